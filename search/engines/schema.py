@@ -1,0 +1,144 @@
+"""The fields of the index, and one document's values for them: the same for both engines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from search.analysis import analyse, fold
+from search.documents import HEAD_PARTS, SearchDocument
+
+SCHEMA_VERSION: Final = 1
+"""Raise it with any change here or in the analysis: an older index is then built anew."""
+
+TEXT_FIELDS: Final = ("head_m", "head_f", "head_b", "all_m", "all_f", "all_b", "sug")
+"""White-space separated tokens: marks kept, folded, folded bigrams; beginnings for suggestions."""
+
+KEYWORD_FIELDS: Final = (
+    "key",
+    "kind",
+    "audience",
+    "fields",
+    "modes",
+    "price_band",
+    "province",
+    "ward",
+    "region",
+    "ip_status",
+    "organisation_kinds",
+    "organisation",
+    "verified",
+)
+NUMBER_FIELDS: Final = (
+    "version",
+    "trl",
+    "trl_min",
+    "price_low",
+    "price_high",
+    "published_at",
+    "expires_at",
+    "deadline",
+    "sort_price_up",
+    "sort_price_down",
+    "sort_newest",
+    "sort_trl",
+    "sort_deadline",
+)
+LAST: Final = 2**53
+"""Sorts after every real price and date, and is exact in every engine."""
+
+WORD_START: Final = 12
+PHRASE_START: Final = 24
+
+
+def row(document: SearchDocument) -> dict[str, Any]:
+    """Return the document's value for every field; absent facts are left out."""
+    values: dict[str, Any] = {
+        "key": document.key,
+        "kind": document.kind,
+        "audience": document.audience,
+        "version": document.version,
+        "verified": "yes" if document.verified else "no",
+    }
+    head: tuple[list[str], list[str], list[str]] = ([], [], [])
+    tail: tuple[list[str], list[str], list[str]] = ([], [], [])
+    stored_terms: dict[str, str] = {}
+    for part, texts in document.parts().items():
+        if not texts:
+            continue
+        target = head if part in HEAD_PARTS else tail
+        lines = []
+        for text in texts:
+            marks, folded, bigrams = analyse(text)
+            target[0].extend(marks)
+            target[1].extend(folded)
+            target[2].extend(bigrams)
+            lines.append(" ".join(marks))
+        stored_terms[part] = "\n".join(lines)
+    for letter, in_head, in_tail in zip("mfb", head, tail, strict=True):
+        joined = " ".join(in_head)
+        values[f"head_{letter}"] = joined
+        values[f"all_{letter}"] = f"{joined} {' '.join(in_tail)}" if in_tail else joined
+    for name in (
+        "fields",
+        "modes",
+        "province",
+        "ward",
+        "region",
+        "ip_status",
+        "organisation_kinds",
+        "organisation",
+    ):
+        if value := getattr(document, name):
+            values[name] = value if isinstance(value, str) else list(value)
+    if bands := document.price_bands():
+        values["price_band"] = bands
+    facts = document.facts()
+    for name in ("trl", "trl_min", "published_at", "expires_at", "deadline"):
+        if facts[name] is not None:
+            values[name] = facts[name]
+    values["sort_price_up"], values["sort_price_down"] = LAST, -1
+    if document.price_min is not None or document.price_max is not None:
+        low, high = document.price_range()
+        values["price_low"], values["price_high"] = low, high
+        values["sort_price_up"], values["sort_price_down"] = low, high
+    values["sort_newest"] = facts["published_at"] or 0
+    values["sort_trl"] = document.trl or 0
+    values["sort_deadline"] = facts["deadline"] or LAST
+    if document.suggest:
+        values["sug"] = " ".join(beginnings(document.suggest))
+    values["stored"] = json.dumps(
+        {
+            "kind": document.kind,
+            "payload": document.payload,
+            "facts": facts,
+            "terms": stored_terms,
+            "suggest": list(document.suggest),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return values
+
+
+def beginnings(phrases: Any) -> list[str]:
+    """Return the tokens under which phrases are suggested, each once.
+
+    Every beginning of every folded word ("m", "ma", "may"), and beginnings of the whole phrase
+    with "^" in front and "_" between words ("^may_s").
+    """
+    found: dict[str, None] = {}
+    for phrase in phrases:
+        parts = suggest_words(phrase)
+        for word in parts:
+            for end in range(1, min(len(word), WORD_START) + 1):
+                found[word[:end]] = None
+        whole = "_".join(parts)[:PHRASE_START]
+        for end in range(2, len(whole) + 1):
+            found["^" + whole[:end]] = None
+    return list(found)
+
+
+def suggest_words(phrase: str) -> list[str]:
+    """Return the folded words of a phrase as they are typed: no stemming, no stop words."""
+    return [word for word in "".join(c if c.isalnum() else " " for c in fold(phrase)).split()]
