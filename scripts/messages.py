@@ -1,4 +1,4 @@
-"""Vietnamese texts: collect, merge, check, compile; with Babel, since a bare machine has no gettext.
+"""Vietnamese texts: collect, merge, check, compile; Babel's, as a bare machine has no gettext.
 
 Each app keeps its Vietnamese in `locale/parts/<app>.vi.po`, so that two people who add texts to
 two apps never touch the same file. The merged catalogue under `locale/vi/LC_MESSAGES/` is built
@@ -6,10 +6,8 @@ from the parts and never edited.
 
     messages.py compile    merge the parts, write django.po and django.mo
     messages.py update     compile, then print what has no Vietnamese yet as entries to fill
-    messages.py check      the same as an exit status: missing, fuzzy, contradicting, wrong placeholder
+    messages.py check      the same as an exit status: missing, fuzzy, contradicting, wrong fields
 """
-
-from __future__ import annotations
 
 import argparse
 import os
@@ -24,6 +22,7 @@ from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "locale" / "parts"
@@ -82,8 +81,6 @@ def python_of(path: Path) -> bytes:
     """The module itself, or the calls of gettext that a template amounts to."""
     if path.suffix == ".py":
         return path.read_bytes()
-    from django.utils.translation.template import templatize
-
     calls = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     # Indentation of markup means nothing to Python. Texts stand in one line each, so they stay.
     return "\n".join(line.lstrip() for line in calls.splitlines()).encode()

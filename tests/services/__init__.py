@@ -3,14 +3,12 @@
 Only the standard library: `.ci/run` calls these before the virtual environment exists.
 """
 
-from __future__ import annotations
-
 import os
 import pwd
 import socket
 
 
-class ServiceMissing(Exception):
+class ServiceMissingError(Exception):
     """The machine lacks what this service needs; the message says what to install."""
 
 
@@ -35,4 +33,4 @@ def unprivileged_user(*names: str) -> str | None:
         except KeyError:
             continue
         return name
-    raise ServiceMissing("no unprivileged user to run a server as")
+    raise ServiceMissingError("no unprivileged user to run a server as")

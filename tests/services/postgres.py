@@ -4,8 +4,6 @@
 `TEST_DATABASE_URL=… pytest -m postgres`.
 """
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil
@@ -16,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services import ServiceMissing, free_port, unprivileged_user
+from tests.services import ServiceMissingError, free_port, unprivileged_user
 
 OWNER = "exchange"
 # Nothing in this cluster outlives the run, so no write needs to reach a disk.
@@ -33,7 +31,7 @@ UNSAFE_BUT_FAST = {
 def find_binaries() -> Path:
     """The folder with initdb and pg_ctl; Debian keeps it out of PATH.
 
-    Raises `ServiceMissing` when PostgreSQL's server isn't installed.
+    Raises `ServiceMissingError` when PostgreSQL's server isn't installed.
     """
     found = shutil.which("initdb")
     if found:
@@ -44,7 +42,7 @@ def find_binaries() -> Path:
     )
     if versions:
         return versions[-1].parent
-    raise ServiceMissing("no initdb found (Debian: apt-get install postgresql)")
+    raise ServiceMissingError("no initdb found (Debian: apt-get install postgresql)")
 
 
 @contextmanager
@@ -52,7 +50,8 @@ def private_postgres() -> Iterator[str]:
     """Yields the URL of an empty database `exchange` whose user may create databases."""
     binaries = find_binaries()
     user = unprivileged_user("postgres")
-    folder = Path(tempfile.mkdtemp(prefix="exchange-postgres-", dir="/var/tmp"))  # noqa: S108 - sockets' paths must be short, and TMPDIR may be closed to the server's user
+    # Not TMPDIR: it may be closed to the server's user, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="exchange-postgres-", dir="/var/tmp"))
     if user is not None:
         entry = pwd.getpwnam(user)
         os.chown(folder, entry.pw_uid, entry.pw_gid)
@@ -60,7 +59,9 @@ def private_postgres() -> Iterator[str]:
     def run(*command: str) -> None:
         done = _run(command, user=user, cwd=folder)
         if done.returncode:
-            raise ServiceMissing(f"{Path(command[0]).name} failed: {done.stdout.strip()[-2000:]}")
+            raise ServiceMissingError(
+                f"{Path(command[0]).name} failed: {done.stdout.strip()[-2000:]}"
+            )
 
     port = free_port()
     data = folder / "data"
