@@ -1,0 +1,65 @@
+"""The permission matrix: which address answers whom with what.
+
+One `Row` for each address and method; a second one with another `case` where the answer depends on
+the record (somebody's draft, a live listing). `everyone=200` fills all roles, single roles
+override it. 404 is the answer to what somebody may not know of, 403 to what she knows but may not
+do, 302 to who has to sign in first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+ROLES = ("anonymous", "member", "other_member", "owner", "moderator", "editor", "admin")
+
+
+@dataclass(slots=True)
+class World:
+    """The records that the addresses are about, and who asks.
+
+    `member` belongs to no organisation, `owner` owns the organisation that the records belong to,
+    `other_member` owns another one; the rest are staff.
+    """
+
+    users: dict[str, Any]
+    records: dict[str, Any] = field(default_factory=dict)
+
+
+def nothing(world: World) -> dict[str, Any]:
+    """No arguments."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One address, its arguments, and the expected status code for each role."""
+
+    name: str
+    method: str = "get"
+    case: str = ""
+    query: str = ""
+    kwargs: Callable[[World], dict[str, Any]] = nothing
+    data: Callable[[World], dict[str, Any]] = nothing
+    everyone: int | None = None
+    roles: dict[str, int] = field(default_factory=dict)
+
+    def expected(self) -> dict[str, int]:
+        """The code for each role; a role that isn't said is a mistake in the row."""
+        codes = {role: self.roles.get(role, self.everyone) for role in ROLES}
+        left_out = [role for role, code in codes.items() if code is None]
+        assert not left_out, f"{self.name}: no code for {left_out}"
+        assert set(self.roles) <= set(ROLES), f"{self.name}: unknown role in {self.roles}"
+        return codes
+
+
+SIGN_IN_FIRST = {"anonymous": 302}
+
+
+def make_world() -> World:
+    """Build the records with the factories; called once for each row."""
+    return World(users=dict.fromkeys(ROLES))
+
+
+ROWS: list[Row] = [
+    Row(name="healthz", everyone=200),
+]
