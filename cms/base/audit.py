@@ -1,0 +1,39 @@
+"""The audit trail: one line per thing done, written in the same transaction."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from cms.base.models import AuditEntry
+
+LABEL_LENGTH = 255
+
+
+def record(actor: Any, action: str, subject: models.Model, **details: Any) -> AuditEntry:
+    """Write down that `actor` (None: the system) did `action` to `subject`.
+
+    Args:
+        actor: the person, or None.
+        action: `app.verb`, such as `listings.approve`.
+        subject: the saved record.
+        details: JSON-able facts; never secrets or personal numbers.
+    """
+    return AuditEntry.objects.create(
+        actor=actor if getattr(actor, "is_authenticated", False) else None,
+        action=action,
+        app=subject._meta.app_label,
+        model=subject._meta.model_name or "",
+        object_id=str(subject.pk),
+        label=str(subject)[:LABEL_LENGTH],
+        details=details,
+    )
+
+
+def trail(subject: models.Model) -> QuerySet[AuditEntry]:
+    """The entries of one record, newest first, with their actors."""
+    return AuditEntry.objects.filter(
+        app=subject._meta.app_label,
+        model=subject._meta.model_name,
+        object_id=str(subject.pk),
+    ).select_related("actor")

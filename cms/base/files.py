@@ -1,0 +1,223 @@
+"""Uploads: type by content, limits, re-encoded pictures, private storage, safe serving."""
+
+from __future__ import annotations
+
+import io
+import logging
+import secrets
+import zipfile
+from pathlib import PurePosixPath
+from typing import Any
+
+import puremagic
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from cms.base import audit
+from cms.base.errors import Refused
+from cms.base.hashing import sha256_of
+from cms.base.models import ExchangeImage, StoredFile
+from cms.base.text import clean
+
+log = logging.getLogger(__name__)
+
+MAX_FILE_BYTES = 25 * 1024 * 1024
+MAX_IMAGE_BYTES = 12 * 1024 * 1024
+MAX_PIXELS = 30_000_000
+MAX_SIDE = 2400
+NAME_LENGTH = 120
+_IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
+
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+_OFFICE_PARTS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
+
+
+def _too_big(limit: int) -> Refused:
+    return Refused(
+        _("This file is larger than %(limit)s MB. Make it smaller or split it, then upload again.")
+        % {"limit": limit // (1024 * 1024)},
+        code="file_too_big",
+    )
+
+
+def _wrong_type() -> Refused:
+    return Refused(
+        _("We can't take this type of file. Export it as PDF and upload again."), code="file_type"
+    )
+
+
+def _office_suffix(upload: UploadedFile[bytes]) -> str | None:
+    """The office format of a zip container, None when it is none or carries macros."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return None
+    finally:
+        upload.seek(0)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return None
+    return next(
+        (s for s, part in _OFFICE_PARTS.items() if any(n.startswith(part) for n in names)), None
+    )
+
+
+def detect_type(upload: UploadedFile[bytes]) -> str:
+    """The ending that the content deserves, such as `.pdf`.
+
+    Raises:
+        Refused: the content is none of the accepted kinds, whatever the name says.
+    """
+    upload.seek(0)
+    head = upload.read(4096)
+    upload.seek(0)
+    if head.startswith(b"%PDF-"):
+        return ".pdf"
+    if head.startswith(b"PK\x03\x04"):
+        suffix = _office_suffix(upload)
+        if suffix:
+            return suffix
+        raise _wrong_type()
+    try:
+        guess = puremagic.from_string(head)
+    except (puremagic.PureError, ValueError):
+        raise _wrong_type() from None
+    suffix = {".jpe": ".jpg", ".jfif": ".jpg", ".jpeg": ".jpg"}.get(guess, guess)
+    if suffix not in {".jpg", ".png", ".webp"}:
+        raise _wrong_type()
+    return suffix
+
+
+def check_document(upload: UploadedFile[bytes]) -> str:
+    """The ending of an acceptable document.
+
+    Raises:
+        Refused: too big, empty, or a type that isn't taken.
+    """
+    if (upload.size or 0) > MAX_FILE_BYTES:
+        raise _too_big(MAX_FILE_BYTES)
+    if not upload.size:
+        raise Refused(_("This file is empty. Choose it again."), code="file_empty")
+    return detect_type(upload)
+
+
+def _safe_name(raw: str, suffix: str) -> str:
+    stem = PurePosixPath(clean(raw).replace("\\", "/")).name
+    stem = stem.rsplit(".", 1)[0] or "tep"
+    return f"{stem[: NAME_LENGTH - len(suffix)]}{suffix}"
+
+
+@transaction.atomic
+def store(actor: Any, *, upload: UploadedFile[bytes]) -> StoredFile:
+    """Keep an uploaded document privately.
+
+    Raises:
+        Refused: see `check_document`.
+    """
+    suffix = check_document(upload)
+    digest = sha256_of(upload.chunks())
+    upload.seek(0)
+    stored = StoredFile(
+        original_name=_safe_name(upload.name or "", suffix),
+        content_type=DOCUMENT_TYPES[suffix],
+        size=upload.size or 0,
+        sha256=digest,
+        uploaded_by=actor if getattr(actor, "is_authenticated", False) else None,
+    )
+    stored.file.save(f"{secrets.token_hex(2)}/{secrets.token_hex(16)}{suffix}", upload, save=False)
+    stored.save()
+    audit.record(actor, "base.store_file", stored, size=stored.size)
+    return stored
+
+
+def serve(stored: StoredFile) -> FileResponse:
+    """The file as an attachment. The caller has asked `permissions.py` before."""
+    response = FileResponse(
+        stored.file.open("rb"),
+        as_attachment=True,
+        filename=stored.original_name,
+        content_type=stored.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def reencode(upload: UploadedFile[bytes]) -> tuple[ContentFile[bytes], int, int]:
+    """A picture made new from its pixels: upright, at most 2,400 px a side, without metadata.
+
+    Raises:
+        Refused: too big in bytes or pixels, or not a JPEG, PNG or WebP picture.
+    """
+    if (upload.size or 0) > MAX_IMAGE_BYTES:
+        raise _too_big(MAX_IMAGE_BYTES)
+    unreadable = Refused(
+        _("This doesn't open as a picture. Upload a JPEG, PNG or WebP file."), code="image_type"
+    )
+    try:
+        upload.seek(0)
+        with Image.open(upload, formats=_IMAGE_FORMATS) as picture:
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                raise Refused(
+                    _(
+                        "This picture has too many pixels (%(width)s × %(height)s). "
+                        "Reduce it to 5,000 px a side, then upload again."
+                    )
+                    % {"width": width, "height": height},
+                    code="image_pixels",
+                )
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((MAX_SIDE, MAX_SIDE))
+            transparent = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
+            output = io.BytesIO()
+            if transparent:
+                upright.convert("RGBA").save(output, "PNG", optimize=True)
+            else:
+                upright.convert("RGB").save(
+                    output, "JPEG", quality=86, optimize=True, progressive=True
+                )
+            suffix = "png" if transparent else "jpg"
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise unreadable from None
+    name = f"{secrets.token_hex(12)}.{suffix}"
+    return ContentFile(output.getvalue(), name=name), *upright.size
+
+
+@transaction.atomic
+def store_image(
+    actor: Any, *, upload: UploadedFile[bytes], title: str, alt_vi: str = "", alt_en: str = ""
+) -> ExchangeImage:
+    """Keep an uploaded picture publicly, re-encoded, under a random name.
+
+    Raises:
+        Refused: see `reencode`.
+    """
+    content, width, height = reencode(upload)
+    image = ExchangeImage(
+        title=clean(title)[:255] or _("Picture"),
+        file=content,
+        width=width,
+        height=height,
+        alt_vi=alt_vi[:255],
+        alt_en=alt_en[:255],
+        uploaded_by_user=actor if getattr(actor, "is_authenticated", False) else None,
+    )
+    image.file_size = content.size
+    image.save()
+    return image

@@ -1,0 +1,32 @@
+"""Text that people type: normal form, slugs, length."""
+
+import re
+import unicodedata
+
+from django.utils.text import slugify
+
+_INVISIBLE = re.compile(
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
+
+
+def clean(text: str) -> str:
+    """NFC, without control, zero-width and direction-override characters, ends trimmed.
+
+    Direction overrides could make a name read as another one; right-to-left letters stay.
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks: `Đất mặn` → `dat man`."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def slug(text: str, *, fallback: str = "x", length: int = 70) -> str:
+    """An address part in plain letters, cut at a word."""
+    made = slugify(fold(text))
+    if len(made) > length:
+        made = made[:length].rsplit("-", 1)[0] or made[:length]
+    return made or fallback

@@ -1,0 +1,34 @@
+"""Every address of the exchange. Vietnamese at `/`, English at `/en/`."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.base.views import healthz
+
+handler400 = "cms.base.views.bad_request"
+handler403 = "cms.base.views.forbidden"
+handler404 = "cms.base.views.not_found"
+handler500 = "cms.base.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("cms.theme.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+urlpatterns += i18n_patterns(
+    path("admin/", include(wagtailadmin_urls)),
+    path("account/", include("cms.accounts.urls")),
+    path("", include("ecosystem.registry.urls")),
+    path("", include("marketplace.listings.urls")),
+    path("", include("cms.pages.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,28 @@
+"""Offers and needs: the service-owned record, its revisioned content, what hangs on it."""
+
+from marketplace.listings.models.attachments import DocumentGrant, ListingDocument, ListingImage
+from marketplace.listings.models.content import TechnologyNeed, TechnologyOffer
+from marketplace.listings.models.drafts import ListingDraft
+from marketplace.listings.models.feedback import MatchFeedback
+from marketplace.listings.models.listing import Listing
+from marketplace.listings.models.moderation import (
+    InternalApproval,
+    ListCheck,
+    ModerationNote,
+    ModerationTask,
+)
+
+__all__ = [
+    "DocumentGrant",
+    "InternalApproval",
+    "ListCheck",
+    "Listing",
+    "ListingDocument",
+    "ListingDraft",
+    "ListingImage",
+    "MatchFeedback",
+    "ModerationNote",
+    "ModerationTask",
+    "TechnologyNeed",
+    "TechnologyOffer",
+]

@@ -1,0 +1,4 @@
+from django.urls import URLPattern, URLResolver
+
+app_name = "listings"
+urlpatterns: list[URLPattern | URLResolver] = []
