@@ -22,7 +22,6 @@ from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
-from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "locale" / "parts"
@@ -81,6 +80,9 @@ def python_of(path: Path) -> bytes:
     """The module itself, or the calls of gettext that a template amounts to."""
     if path.suffix == ".py":
         return path.read_bytes()
+    # Here and not above: compiling, which the image's build does, needs Babel alone.
+    from django.utils.translation.template import templatize  # noqa: PLC0415 - said above
+
     calls = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     # Indentation of markup means nothing to Python. Texts stand in one line each, so they stay.
     return "\n".join(line.lstrip() for line in calls.splitlines()).encode()

@@ -39,7 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reasons = {
         "postgres": None if os.environ.get("TEST_DATABASE_URL") else "TEST_DATABASE_URL is not set",
         "elasticsearch": (
-            None if os.environ.get("TEST_ELASTICSEARCH_URL") else "TEST_ELASTICSEARCH_URL is not set"
+            None
+            if os.environ.get("TEST_ELASTICSEARCH_URL")
+            else "TEST_ELASTICSEARCH_URL is not set"
         ),
         "e2e": None if _has_chromium() else "no Chromium",
     }
@@ -58,9 +60,7 @@ def load_reference() -> None:
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
     if not Page.objects.exists():
-        Page.add_root(
-            title="Root", slug="root", locale=Locale.objects.get(language_code="vi")
-        )
+        Page.add_root(title="Root", slug="root", locale=Locale.objects.get(language_code="vi"))
     if "sync_reference" in get_commands():
         call_command("sync_reference", verbosity=0)
     if not Site.objects.exists():
