@@ -107,8 +107,8 @@ def processes(host: str, port: int, environment: dict[str, str]) -> list[Process
 def clock() -> int:
     """Run `manage.py tick` again and again: cron's part where there is no cron.
 
-    TICK_SECONDS is the pause between two runs, 60 by default. After each one that went well the
-    file `exchange-tick` in the temporary folder is touched: compose.yaml's health check looks at it.
+    TICK_SECONDS is the pause between two runs, 60 by default. After each that went well the file
+    `exchange-tick` in the temporary folder is touched: compose.yaml's health check looks at it.
     """
     heartbeat = Path(tempfile.gettempdir()) / "exchange-tick"
     pause = float(os.environ.get("TICK_SECONDS", "60"))

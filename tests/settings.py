@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 TEST_ROOT = Path(tempfile.mkdtemp(prefix="exchange-tests-"))  # one for each xdist process
+(TEST_ROOT / "static").mkdir()  # whitenoise warns when it is missing
 
 for name in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "SMS_URL", "ZALO_URL"):
     os.environ.pop(name, None)

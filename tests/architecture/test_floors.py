@@ -46,7 +46,7 @@ def test_foreign_keys_point_down(label):
 
 def test_migration_dependencies_point_down(settings):
     settings.MIGRATION_MODULES = {}  # the quick suite hides the migrations
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     upward = [
         f"{label}.{name} -> {target}"
         for (label, name), migration in loader.disk_migrations.items()

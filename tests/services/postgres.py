@@ -95,7 +95,7 @@ def _run(
     with tempfile.TemporaryFile("w+") as output:
         # A file, not a pipe: the server that pg_ctl starts keeps it open, and reading a pipe to
         # its end would wait for the server to stop.
-        done = subprocess.run(  # noqa: S603 - fixed commands of ours
+        done = subprocess.run(
             command,
             user=user,
             group=None if user is None else pwd.getpwnam(user).pw_gid,
