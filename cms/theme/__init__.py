@@ -1,0 +1,1 @@
+"""How the exchange looks: stylesheet, components, layouts and form rendering. No records."""

@@ -1,0 +1,44 @@
+"""Context processor for the layouts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from . import nav
+from .hooks import hooks
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SCHEME_COOKIE = "scheme"
+SCHEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What header and footer show.
+
+    Everything that could cost a query is lazy: a page that doesn't show it doesn't pay for it.
+    """
+    scheme = request.COOKIES.get(SCHEME_COOKIE, "")
+    return {
+        "site_nav": SimpleLazyObject(lambda: nav.main_menu(request)),
+        "site_paths": SimpleLazyObject(lambda: {name: nav.path(name) for name in nav.PATHS}),
+        "menu_items": SimpleLazyObject(lambda: list(hooks.pages_menu(request))),
+        "account_items": SimpleLazyObject(lambda: list(hooks.account_menu(request))),
+        "footer_items": SimpleLazyObject(lambda: list(hooks.footer_menu(request))),
+        "language_alternates": SimpleLazyObject(lambda: nav.alternates(request)),
+        "unread_count": SimpleLazyObject(lambda: _unread(request)),
+        "color_scheme": scheme if scheme in SCHEMES else "",
+        "demo": getattr(settings, "DEMO", False),
+        "site_origin": f"{request.scheme}://{request.get_host()}",
+    }
+
+
+def _unread(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    return hooks.count_unread(user)
