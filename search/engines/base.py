@@ -17,6 +17,10 @@ class EngineError(Exception):
     """The engine could not answer: down, slow, damaged or refusing writes."""
 
 
+class EngineDown(EngineError):  # noqa: N818 - reads as a state, and is caught as EngineError
+    """The engine doesn't answer, or not in time: asking again at once makes it worse."""
+
+
 class EngineMissing(EngineError):  # noqa: N818 - reads as a state, and is caught as EngineError
     """There is no usable index: it must be built."""
 
@@ -166,8 +170,10 @@ class Engine(Protocol):
     def get(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """Return the stored part of documents by key."""
 
-    def document_frequencies(self, field: str, tokens: Sequence[str]) -> tuple[int, dict[str, int]]:
-        """Return (number of documents, documents per token)."""
+    def document_frequencies(
+        self, wanted: Mapping[str, Sequence[str]]
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        """Return (number of documents, documents per token by field)."""
 
     def count(self, generation: str = "") -> int:
         """Return the number of documents."""

@@ -1,0 +1,513 @@
+"""Elasticsearch: one versioned index per generation behind an alias."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import Document, Keyword, Long, M, MetaField, Text, mapped_field
+from elasticsearch.helpers import BulkIndexError, streaming_bulk
+
+from search.engines.base import (
+    MAX_WINDOW,
+    Action,
+    AnyOf,
+    Bool,
+    BulkReport,
+    Constant,
+    EngineDown,
+    EngineError,
+    EngineHealth,
+    EngineMissing,
+    Everything,
+    Node,
+    Range,
+    RawHit,
+    Request,
+    Response,
+    Term,
+)
+from search.engines.schema import SCHEMA_VERSION, row
+
+# No "from __future__ import annotations" here: the DSL reads the annotations themselves.
+
+T = TypeVar("T")
+
+WRITE_TIMEOUT: Final = 60.0
+NOT_FOUND: Final = 404
+CONFLICT: Final = 409
+BUSY: Final = 429
+SERVER_ERROR: Final = 500
+
+
+def _tokens() -> Any:
+    """A field of ready tokens: split at white space, no positions."""
+    return mapped_field(Text(analyzer="whitespace", index_options="freqs"), default=None)
+
+
+def _code() -> Any:
+    return mapped_field(Keyword(), default=None)
+
+
+def _number() -> Any:
+    return mapped_field(Long(), default=None)
+
+
+class IndexedRecord(Document):
+    """The mapping; its fields are those of ``search.engines.schema``."""
+
+    key: M[str] = mapped_field(Keyword())
+    kind: M[str] = mapped_field(Keyword())
+    audience: M[str] = mapped_field(Keyword())
+    version: M[int] = mapped_field(Long())
+    stored: M[str] = mapped_field(Keyword(index=False, doc_values=False))
+    head_m: M[str | None] = _tokens()
+    head_f: M[str | None] = _tokens()
+    head_b: M[str | None] = _tokens()
+    all_m: M[str | None] = _tokens()
+    all_f: M[str | None] = _tokens()
+    all_b: M[str | None] = _tokens()
+    sug: M[str | None] = _tokens()
+    fields: M[str | None] = _code()
+    modes: M[str | None] = _code()
+    price_band: M[str | None] = _code()
+    province: M[str | None] = _code()
+    ward: M[str | None] = _code()
+    region: M[str | None] = _code()
+    ip_status: M[str | None] = _code()
+    organisation_kinds: M[str | None] = _code()
+    organisation: M[str | None] = _code()
+    verified: M[str | None] = _code()
+    trl: M[int | None] = _number()
+    trl_min: M[int | None] = _number()
+    price_low: M[int | None] = _number()
+    price_high: M[int | None] = _number()
+    published_at: M[int | None] = _number()
+    expires_at: M[int | None] = _number()
+    deadline: M[int | None] = _number()
+    sort_price_up: M[int | None] = _number()
+    sort_price_down: M[int | None] = _number()
+    sort_newest: M[int | None] = _number()
+    sort_trl: M[int | None] = _number()
+    sort_deadline: M[int | None] = _number()
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+    class Index:
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+
+
+class ElasticEngine:
+    """See the module; the protocol's words are in ``search.engines.base``."""
+
+    def __init__(self, url: str, prefix: str = "search", *, timeout: float = 3.0) -> None:
+        """Connect to nothing yet. ``timeout`` is in seconds, for questions."""
+        self.name = f"elasticsearch:{prefix or 'search'}"
+        self.alias = f"{prefix or 'search'}-documents"
+        self._url = url
+        self._timeout = timeout
+        self._client: Elasticsearch | None = None
+
+    @property
+    def client(self) -> Elasticsearch:
+        """The client, made at first use."""
+        if self._client is None:
+            self._client = Elasticsearch(
+                self._url.split(","),
+                request_timeout=self._timeout,
+                max_retries=0,
+                retry_on_timeout=False,
+            )
+        return self._client
+
+    @property
+    def writer(self) -> Elasticsearch:
+        """The same client with more patience."""
+        return self.client.options(request_timeout=WRITE_TIMEOUT)
+
+    # --- generations -----------------------------------------------------------------------
+
+    def live(self) -> str:
+        """See Engine."""
+        found = _translated(self._aliased)
+        return found[0] if found else ""
+
+    def _aliased(self) -> list[str]:
+        try:
+            return sorted(self.client.indices.get_alias(name=self.alias).body)
+        except NotFoundError:
+            return []
+
+    def generations(self) -> tuple[str, ...]:
+        """See Engine."""
+        return tuple(
+            sorted(
+                _translated(lambda: self.client.indices.get(index=f"{self.alias}-*").body).keys()
+            )
+        )
+
+    def create(self) -> str:
+        """See Engine: no refresh and no replica while it fills."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+        name = f"{self.alias}-{stamp}-{secrets.token_hex(2)}"
+        index = IndexedRecord._index.clone(name)  # noqa: SLF001 - the DSL's way to another name
+        index.settings(refresh_interval="-1", number_of_replicas=0, auto_expand_replicas=False)
+        _translated(lambda: index.create(using=self.writer))
+        return name
+
+    def finish(self, generation: str) -> None:
+        """See Engine."""
+
+        def work() -> None:
+            self.writer.indices.put_settings(
+                index=generation,
+                settings={"refresh_interval": "1s", "auto_expand_replicas": "0-1"},
+            )
+            self.writer.indices.put_mapping(index=generation, meta={"ready": SCHEMA_VERSION})
+            self.writer.indices.refresh(index=generation)
+
+        _translated(work)
+
+    def _ready(self) -> list[str]:
+        found = _translated(lambda: self.client.indices.get_mapping(index=f"{self.alias}-*").body)
+        return sorted(
+            name
+            for name, body in found.items()
+            if body["mappings"].get("_meta", {}).get("ready") == SCHEMA_VERSION
+        )
+
+    def swap(self, generation: str) -> None:
+        """See Engine: one atomic alias action."""
+        if generation not in self._ready():
+            raise EngineError(f"index {generation!r} is not complete")
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": name, "alias": self.alias}}
+            for name in _translated(self._aliased)
+            if name != generation
+        ]
+        actions.append({"add": {"index": generation, "alias": self.alias, "is_write_index": True}})
+        _translated(lambda: self.writer.indices.update_aliases(actions=actions))
+
+    def rollback(self) -> str:
+        """See Engine."""
+        live = self.live()
+        former = [name for name in self._ready() if name != live]
+        if not former:
+            raise EngineError("there is no former index to go back to")
+        self.swap(former[-1])
+        return former[-1]
+
+    def drop(self, generation: str) -> None:
+        """See Engine."""
+        if generation and generation != self.live():
+            _translated(
+                lambda: self.writer.indices.delete(index=generation, ignore_unavailable=True)
+            )
+
+    def writer_lock(self) -> None:
+        """See Engine: none; the lease in the database serves processes of several machines."""
+        return
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def search(self, request: Request) -> Response:
+        """See Engine."""
+        return self.search_many([request])[0]
+
+    def search_many(self, requests: Sequence[Request]) -> list[Response]:
+        """See Engine."""
+        if not requests:
+            return []
+        if len(requests) == 1:
+            body = search_body(requests[0])
+            found = _translated(lambda: self.client.search(index=self.alias, **body).body)
+            return [_response(requests[0], found)]
+        lines: list[dict[str, Any]] = []
+        for request in requests:
+            body = search_body(request)
+            body["_source"] = body.pop("source")
+            body["from"] = body.pop("from_")
+            lines += [{"index": self.alias}, body]
+        found = _translated(lambda: self.client.msearch(searches=lines).body)
+        answers = []
+        for request, answer in zip(requests, found["responses"], strict=True):
+            if "error" in answer:
+                kind = EngineMissing if answer.get("status") == NOT_FOUND else EngineError
+                raise kind(f"Elasticsearch answers {answer['error'].get('type')}")
+            answers.append(_response(request, answer))
+        return answers
+
+    def get(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """See Engine."""
+        if not keys:
+            return {}
+        found = _translated(
+            lambda: self.client.mget(index=self.alias, ids=list(keys), source=["stored"]).body
+        )
+        return {
+            document["_id"]: json.loads(document["_source"]["stored"])
+            for document in found["docs"]
+            if document.get("found")
+        }
+
+    def document_frequencies(
+        self, wanted: Mapping[str, Sequence[str]]
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        """See Engine."""
+
+        def work() -> tuple[int, dict[str, dict[str, int]]]:
+            found = self.client.termvectors(
+                index=self.alias,
+                doc={field: " ".join(tokens) for field, tokens in wanted.items()},
+                fields=list(wanted),
+                term_statistics=True,
+                field_statistics=True,
+                positions=False,
+                offsets=False,
+                payloads=False,
+            ).body
+            vectors = found.get("term_vectors", {})
+            documents = 0
+            counts: dict[str, dict[str, int]] = {}
+            for field, tokens in wanted.items():
+                vector = vectors.get(field, {})
+                terms = vector.get("terms", {})
+                held = int(vector.get("field_statistics", {}).get("doc_count", 0))
+                documents = max(documents, held)
+                counts[field] = {t: int(terms.get(t, {}).get("doc_freq", 0)) for t in tokens}
+            return documents, counts
+
+        return _translated(work)
+
+    def count(self, generation: str = "") -> int:
+        """See Engine."""
+        return int(
+            _translated(lambda: self.client.count(index=generation or self.alias).body["count"])
+        )
+
+    def versions(self, generation: str = "") -> Iterator[tuple[str, int]]:
+        """See Engine."""
+        after: list[Any] | None = None
+        while True:
+            found = _translated(
+                lambda after=after: (
+                    self.writer.search(
+                        index=generation or self.alias,
+                        query={"match_all": {}},
+                        size=5_000,
+                        sort=[{"key": "asc"}],
+                        source=["version"],
+                        track_total_hits=False,
+                        **({"search_after": after} if after else {}),
+                    ).body
+                )
+            )
+            hits = found["hits"]["hits"]
+            if not hits:
+                return
+            for hit in hits:
+                yield hit["_id"], int(hit["_source"]["version"])
+            after = hits[-1]["sort"]
+
+    def health(self) -> EngineHealth:
+        """See Engine."""
+        try:
+            live = self.live()
+            if not live or live not in self._ready():
+                return EngineHealth("missing", live, 0, "no complete index behind the alias")
+            return EngineHealth("ok", live, self.count())
+        except EngineError as error:
+            return EngineHealth("down", "", 0, str(error))
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def bulk(
+        self, actions: Iterable[Action], *, generation: str = "", fresh: bool = False
+    ) -> BulkReport:
+        """See Engine."""
+        report = BulkReport()
+        target = generation or self.alias
+        if not fresh:
+            actions = list({action.key: action for action in actions}.values())
+            if not generation and not self.live():
+                # Without this, the first write would make an index under the alias's name.
+                raise EngineMissing("there is no search index to write to")
+        lines = self._lines(actions, target)
+
+        def work() -> None:
+            for ok, item in streaming_bulk(
+                self.writer,
+                lines,
+                chunk_size=500,
+                raise_on_error=False,
+                raise_on_exception=True,
+                max_retries=2,
+                require_alias=not generation,
+            ):
+                self._note(report, ok=ok, item=item)
+            if not fresh:
+                self.writer.indices.refresh(index=target)
+
+        _translated(work)
+        if report.errors and not report.done:
+            first = next(iter(report.errors.values()))
+            if "cluster_block_exception" in first or "index_not_found" in first:
+                raise EngineError(f"Elasticsearch refuses writes: {first}")
+        return report
+
+    def _lines(self, actions: Iterable[Action], target: str) -> Iterator[dict[str, Any]]:
+        gone = [a.key for a in actions if a.document is None] if isinstance(actions, list) else []
+        held = self._held_versions(gone, target) if gone else {}
+        for action in actions:
+            if action.document is None:
+                if action.key in held:
+                    # Deleted at its own version, so that the same version may come back.
+                    yield {
+                        "_op_type": "delete",
+                        "_index": target,
+                        "_id": action.key,
+                        "version": held[action.key],
+                        "version_type": "external_gte",
+                    }
+            else:
+                yield {
+                    "_op_type": "index",
+                    "_index": target,
+                    "_id": action.key,
+                    "version": action.document.version,
+                    "version_type": "external_gte",
+                    "_source": row(action.document),
+                }
+
+    def _held_versions(self, keys: Sequence[str], target: str) -> dict[str, int]:
+        found = _translated(
+            lambda: self.writer.mget(index=target, ids=list(keys), source=["version"]).body
+        )
+        return {d["_id"]: int(d["_version"]) for d in found["docs"] if d.get("found")}
+
+    @staticmethod
+    def _note(report: BulkReport, *, ok: bool, item: Mapping[str, Any]) -> None:
+        operation, outcome = next(iter(item.items()))
+        status = outcome.get("status")
+        # Gone already, or a later version stands: both are what we wanted.
+        if ok or status == CONFLICT or (operation == "delete" and status == NOT_FOUND):
+            report.done += 1
+            return
+        error = outcome.get("error") or {}
+        reason = error if isinstance(error, str) else f"{error.get('type')}: {error.get('reason')}"
+        report.errors[outcome["_id"]] = reason[:500]
+
+    def refresh(self) -> None:
+        """See Engine."""
+        _translated(lambda: self.writer.indices.refresh(index=self.alias))
+
+    def close(self) -> None:
+        """See Engine."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+def search_body(request: Request) -> dict[str, Any]:
+    """Return the search request that asks this question; a pure function."""
+    limit = max(0, min(request.limit, MAX_WINDOW - request.offset))
+    body: dict[str, Any] = {
+        "query": compile_node(Bool(must=(request.query,))),
+        "from_": request.offset,
+        "size": limit,
+        "source": ["stored"],
+        "track_total_hits": request.count,
+    }
+    if request.filters:
+        if request.facets:
+            body["post_filter"] = {"bool": {"filter": [compile_node(n) for n in request.filters]}}
+        else:
+            body["query"] = compile_node(Bool(must=(request.query,), filter=request.filters))
+    if request.sort:
+        order = "desc" if request.descending else "asc"
+        body["sort"] = [{request.sort: {"order": order}}, {"key": {"order": "asc"}}]
+    if request.facets:
+        body["aggs"] = {
+            facet.name: {
+                "filter": {"bool": {"filter": [compile_node(n) for n in facet.filters]}},
+                "aggs": {"values": {"terms": {"field": facet.field, "size": facet.size}}},
+            }
+            for facet in request.facets
+        }
+    return body
+
+
+def compile_node(node: Node) -> dict[str, Any]:
+    """Return Elasticsearch's query for ours."""
+    match node:
+        case Term():
+            return {"term": {node.field: {"value": node.token, "boost": node.boost}}}
+        case AnyOf():
+            return {"terms": {node.field: list(node.values)}}
+        case Range():
+            ends = {"gte": node.low, "lte": node.high}
+            return {"range": {node.field: {k: v for k, v in ends.items() if v is not None}}}
+        case Constant():
+            return {"constant_score": {"filter": compile_node(node.node), "boost": node.score}}
+        case Everything():
+            return {"match_all": {}}
+        case Bool():
+            if len(node.must) == 1 and not (node.should or node.must_not or node.filter):
+                return compile_node(node.must[0])
+            parts: dict[str, Any] = {
+                name: [compile_node(part) for part in clauses]
+                for name, clauses in (
+                    ("must", node.must),
+                    ("should", node.should),
+                    ("must_not", node.must_not),
+                    ("filter", node.filter),
+                )
+                if clauses
+            }
+            if node.minimum:
+                parts["minimum_should_match"] = node.minimum
+            return {"bool": parts}
+
+
+def _response(request: Request, found: Mapping[str, Any]) -> Response:
+    hits = tuple(
+        RawHit(
+            hit["_id"],
+            0.0 if request.sort else float(hit["_score"] or 0.0),
+            json.loads(hit["_source"]["stored"]),
+        )
+        for hit in found["hits"]["hits"]
+    )
+    total = int(found["hits"]["total"]["value"]) if request.count else len(hits)
+    facets = {
+        facet.name: tuple(
+            (str(bucket["key"]), int(bucket["doc_count"]))
+            for bucket in found["aggregations"][facet.name]["values"]["buckets"]
+        )
+        for facet in request.facets
+    }
+    return Response(hits, total, facets)
+
+
+def _translated(work: Callable[[], T]) -> T:
+    """Run work against the server; each of its failures becomes EngineError."""
+    try:
+        return work()
+    except EngineError:
+        raise
+    except NotFoundError as error:
+        raise EngineMissing(f"Elasticsearch has no such index: {error}") from error
+    except ApiError as error:
+        kind = (
+            EngineDown
+            if error.status_code >= SERVER_ERROR or error.status_code == BUSY
+            else EngineError
+        )
+        raise kind(f"Elasticsearch: {error}") from error
+    except TransportError as error:
+        raise EngineDown(f"Elasticsearch: {error}") from error
+    except BulkIndexError as error:
+        raise EngineError(f"Elasticsearch refused a write: {error}") from error

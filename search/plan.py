@@ -1,0 +1,269 @@
+"""From a question to an engine's query: pure functions, no server needed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search.analysis import Term as Mark
+from search.analysis import analyse, suggest_words
+from search.documents import readable_by
+from search.engines.base import AnyOf, Bool, Constant, Node, Term
+from search.query import SearchQuery
+from search.thesaurus import NOTHING, Alternative, Phrase, Thesaurus
+from search.weights import Weights, weights
+
+ALL_WORDS_BONUS: Final = 1_000.0
+"""Added to the score of a hit that holds all words, so that those come first."""
+
+# Words that a sentence needs and a search doesn't: they add to the score, but nothing hangs on
+# them. Only when typed with their marks, or from this second list in a long text without any.
+_FILLERS: Final = frozenset(
+    [
+        "và",
+        "là",
+        "của",
+        "cho",
+        "các",
+        "những",
+        "với",
+        "để",
+        "được",
+        "trong",
+        "về",
+        "có",
+        "ở",
+        "tôi",
+        "chúng",
+        "cần",
+        "muốn",
+        "tìm",
+        "như",
+        "thế",
+        "nào",
+        "làm",
+        "sao",
+        "gì",
+        "này",
+        "đó",
+        "thì",
+        "mà",
+        "một",
+        "bị",
+        "hay",
+        "hoặc",
+        "từ",
+        "đến",
+        "khi",
+        "theo",
+        "vì",
+        "nên",
+        "ra",
+        "vào",
+        "ai",
+        "không",
+    ]
+)
+_PLAIN_FILLERS: Final = frozenset(
+    [
+        "toi",
+        "chung",
+        "can",
+        "muon",
+        "tim",
+        "cho",
+        "cua",
+        "nhung",
+        "trong",
+        "duoc",
+        "nhu",
+        "the",
+        "nao",
+    ]
+)
+_LONG: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A phrase as it was understood, and what was looked for besides."""
+
+    typed: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question made ready.
+
+    ``every`` asks for all words, ``some`` for enough of them (with the bonus where all are
+    there), ``any`` for at least one; they are None for a question without words.
+    """
+
+    scope: tuple[Node, ...]
+    every: Node | None
+    some: Node | None
+    any: Node | None
+    marks: tuple[Mark, ...]
+    understood: tuple[Expansion, ...]
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A word, or a phrase that the thesaurus knows."""
+
+    scoring: tuple[Node, ...]
+    exact: Node
+    required: bool
+
+
+def plan_search(
+    query: SearchQuery, thesaurus: Thesaurus = NOTHING, book: Weights | None = None
+) -> Plan:
+    """Return the plan of a visitor's question."""
+    book = book or weights()
+    scope: list[Node] = [AnyOf("audience", readable_by(query.audience))]
+    if query.kinds:
+        scope.append(AnyOf("kind", query.kinds))
+    marks, folded, bigrams = analyse(query.text)
+    if not folded:
+        return Plan(tuple(scope), None, None, None, (), (), 0)
+    typed_marks = marks != folded
+    units: list[_Unit] = []
+    understood: dict[str, tuple[str, ...]] = {}
+    shown: dict[Mark, None] = {
+        Mark(f, m if m != f else ""): None for m, f in zip(marks, folded, strict=True)
+    }
+    at = 0
+    seen: set[tuple[str, ...]] = set()
+    while at < len(folded):
+        phrases = [] if query.exact else thesaurus.match(marks, folded, at)
+        size = len(phrases[0].folded) if phrases else 1
+        words = tuple(marks[at : at + size])
+        plain = tuple(folded[at : at + size])
+        at += size
+        if words in seen:
+            continue
+        seen.add(words)
+        units.append(
+            _unit(words, plain, phrases, book, with_marks=typed_marks, long=len(folded) > _LONG)
+        )
+        for phrase in phrases:
+            also = tuple(a.shown for a in phrase.alternatives)
+            understood[phrase.shown] = also
+            for alternative in phrase.alternatives:
+                for m, f in zip(alternative.marks, alternative.folded, strict=True):
+                    shown.setdefault(Mark(f, m if m != f else ""), None)
+    required = [unit for unit in units if unit.required] or units
+    every = Bool(must=tuple(unit.exact for unit in required))
+    groups = tuple(Bool(should=unit.scoring) for unit in units)
+    phrases_nodes = tuple(
+        Term(field, pair, book.search[field])
+        for pair in dict.fromkeys(bigrams)
+        for field in ("all_b", "head_b")
+    )
+    bonus = Constant(every, ALL_WORDS_BONUS)
+    enough = Bool(should=groups, minimum=_enough(len(required)))
+    return Plan(
+        scope=tuple(scope),
+        every=every,
+        some=Bool(must=(enough,), should=(*phrases_nodes, bonus)),
+        any=Bool(should=(*groups, *phrases_nodes)),
+        marks=tuple(shown),
+        understood=tuple(Expansion(k, v) for k, v in understood.items()),
+        units=len(required),
+    )
+
+
+def _enough(count: int) -> int:
+    """Return how many of the words a nearby result must hold at least."""
+    if count <= 8:  # noqa: PLR2004 - a phrase; a pasted text needs a smaller share
+        return max(1, math.ceil(count / 2))
+    return max(4, count // 4)
+
+
+def _unit(
+    words: tuple[str, ...],
+    plain: tuple[str, ...],
+    phrases: Sequence[Phrase],
+    book: Weights,
+    *,
+    with_marks: bool,
+    long: bool,
+) -> _Unit:
+    scoring: list[Node] = []
+    exact: list[Node] = []
+    for kept, folded in zip(words, plain, strict=True):
+        if with_marks:
+            scoring += [Term(f, kept, book.search[f]) for f in ("all_m", "head_m")]
+        scoring += [Term(f, folded, book.search[f]) for f in ("all_f", "head_f")]
+        exact.append(_holds(kept, folded))
+    alternatives: dict[tuple[str, ...], Alternative] = {
+        a.marks: a for phrase in phrases for a in phrase.alternatives
+    }
+    all_of = exact[0] if len(exact) == 1 else Bool(must=tuple(exact))
+    ways: list[Node] = [all_of]
+    for alternative in alternatives.values():
+        scoring.append(_alternative(alternative, book))
+        if alternative.relation != "broader":
+            ways.append(_phrase_holds(alternative))
+    filler = len(words) == 1 and (
+        words[0] in _FILLERS if with_marks else long and words[0] in _PLAIN_FILLERS
+    )
+    return _Unit(
+        tuple(scoring),
+        ways[0] if len(ways) == 1 else Bool(should=tuple(ways), minimum=1),
+        not filler,
+    )
+
+
+def _holds(kept: str, folded: str) -> Node:
+    """Ask whether a text holds a word: with the marks that were typed, or written without any."""
+    if kept == folded:
+        return Term("all_f", folded)
+    return Bool(should=(Term("all_m", kept), Term("all_m", folded)), minimum=1)
+
+
+def _phrase_holds(alternative: Alternative) -> Node:
+    words = [_holds(m, f) for m, f in zip(alternative.marks, alternative.folded, strict=True)]
+    pairs = [Term("all_b", pair) for pair in _pairs(alternative.folded)]
+    return words[0] if len(words) == 1 else Bool(must=(*words, *pairs))
+
+
+def _alternative(alternative: Alternative, book: Weights) -> Node:
+    share = book.search[alternative.relation]
+    if len(alternative.folded) == 1:
+        kept, folded = alternative.marks[0], alternative.folded[0]
+        if kept == folded:
+            return Bool(
+                should=tuple(Term(f, folded, book.search[f] * share) for f in ("all_f", "head_f"))
+            )
+        return Bool(
+            should=tuple(Term(f, kept, book.search[f] * share) for f in ("all_m", "head_m"))
+        )
+    pairs = _pairs(alternative.folded)
+    must = tuple(Term("all_b", pair, book.search["all_b"] * share * 2) for pair in pairs)
+    head = tuple(Term("head_b", pair, book.search["head_b"] * share) for pair in pairs)
+    return Bool(must=must, should=head)
+
+
+def _pairs(folded: Sequence[str]) -> list[str]:
+    return [f"{left}_{right}" for left, right in zip(folded, folded[1:], strict=False)]
+
+
+def plan_suggest(prefix: str, *, audience: str) -> Node | None:
+    """Return the query for what a visitor has typed so far, or None when there is nothing yet."""
+    typed = suggest_words(prefix)[:8]
+    if not typed:
+        return None
+    must: list[Node] = [Term("sug", word[:12], 0.1) for word in typed]
+    whole = "^" + "_".join(typed)[:24]
+    should: list[Node] = [Term("sug", whole, 3.0)] if len(whole) > 2 else []  # noqa: PLR2004
+    return Bool(
+        must=tuple(must),
+        should=tuple(should),
+        filter=(AnyOf("audience", readable_by(audience)),),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,353 @@
+"""One ranker: named features with their weights and contributions, so that a page can say why."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from search.analysis import analyse, fold
+from search.engines.base import RawHit
+from search.query import MatchQuery
+from search.thesaurus import Thesaurus
+from search.weights import Weights, weights
+
+logger = logging.getLogger(__name__)
+
+K1: Final = 1.2
+B: Final = 0.75
+SHARED_TERMS: Final = 8
+
+TEXT_FEATURES: Final = ("words", "title", "problem", "keywords", "phrases", "thesaurus")
+
+
+class FeatureInput(NamedTuple):
+    """What a feature function says: a value from 0 to 1, and detail for the sentence about it."""
+
+    value: float
+    detail: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureValue:
+    """One named feature of one match; ``contribution`` is value × weight."""
+
+    name: str
+    value: float
+    weight: float
+    contribution: float
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that may match, as a feature function sees it."""
+
+    key: str
+    kind: str
+    facts: Mapping[str, Any]
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A ranked document with everything that its score is made of."""
+
+    key: str
+    kind: str
+    score: float
+    payload: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    features: tuple[FeatureValue, ...]
+    shared_terms: tuple[str, ...]
+
+    def without(self, name: str) -> float:
+        """Return the score that this match would have without a feature."""
+        return math.fsum(f.contribution for f in self.features if f.name != name)
+
+    def feature(self, name: str) -> FeatureValue | None:
+        """Return one feature, or None when it doesn't apply."""
+        return next((f for f in self.features if f.name == name), None)
+
+
+FeatureFunction = Callable[[MatchQuery, Candidate], "FeatureInput | None"]
+
+_functions: dict[str, FeatureFunction] = {}
+
+
+def register_feature(name: str, function: FeatureFunction) -> None:
+    """Make a feature known; called from ``AppConfig.ready``.
+
+    Raises ValueError when weights.toml has no weight for it, or the name is one of our own.
+    """
+    if name not in weights().features:
+        raise ValueError(f"search/weights.toml has no weight for the feature {name!r}")
+    if name in TEXT_FEATURES:
+        raise ValueError(f"the feature {name!r} is computed by search itself")
+    _functions[name] = function
+
+
+def unregister_feature(name: str) -> None:
+    """Forget a feature."""
+    _functions.pop(name, None)
+
+
+@lru_cache(maxsize=200_000)
+def _folded(token: str) -> str:
+    """Return the folded form of a marks token (see ``analysis.token``: equal when ASCII)."""
+    return token if token.isascii() else fold(token) or token
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The asking record's words, counted with the weight of the part in which they stand."""
+
+    marks: Mapping[str, float]
+    folded: Mapping[str, float]
+    bigrams: Mapping[str, float]
+    problem: frozenset[str]
+    also: Mapping[str, float]
+    shown: Mapping[str, str]
+    has_marks: bool
+
+
+def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = None) -> Wanted:
+    """Return the words of the asking record; the thesaurus adds what means the same."""
+    book = book or weights()
+    marks: Counter[str] = Counter()
+    folded: Counter[str] = Counter()
+    bigrams: Counter[str] = Counter()
+    also: dict[str, float] = {}
+    problem: set[str] = set()
+    shown: dict[str, str] = {}
+    for part, texts in query.parts.items():
+        share = book.parts.get(part, 0.0)
+        if not share:
+            continue
+        for text in texts:
+            layers = analyse(text)
+            for kept, plain in zip(layers.marks, layers.folded, strict=True):
+                marks[kept] += share  # type: ignore[assignment]
+                folded[plain] += share  # type: ignore[assignment]
+                if plain not in shown or (kept != plain and shown[plain] == plain):
+                    shown[plain] = kept
+            for pair in layers.bigrams:
+                bigrams[pair] += share  # type: ignore[assignment]
+            if part in {"title", "problem"}:
+                problem.update(layers.folded)
+            at = 0
+            while at < len(layers.folded):
+                phrases = thesaurus.match(layers.marks, layers.folded, at)
+                for phrase in phrases:
+                    for other in phrase.alternatives:
+                        key = (
+                            "_".join(other.folded[:2]) if len(other.folded) > 1 else other.marks[0]
+                        )
+                        weight = book.search[other.relation]
+                        also[key] = max(also.get(key, 0.0), weight)
+                at += len(phrases[0].folded) if phrases else 1
+    return Wanted(
+        marks, folded, bigrams, frozenset(problem), also, shown, has_marks=marks != folded
+    )
+
+
+class Statistics(NamedTuple):
+    """Document frequencies of the wanted words: documents in all, and per token."""
+
+    documents: int
+    frequency: Mapping[str, int]
+
+    def idf(self, token: str) -> float:
+        """Return BM25's inverse document frequency."""
+        held = self.frequency.get(token, 0)
+        return math.log(1 + (max(self.documents, held) - held + 0.5) / (held + 0.5))
+
+
+class _Text(NamedTuple):
+    """A candidate's words, unpacked from what its document stored."""
+
+    marks: Counter[str]
+    folded: Counter[str]
+    bigrams: Counter[str]
+    parts: Mapping[str, frozenset[str]]
+    length: int
+
+
+def _unpack(terms: Mapping[str, str]) -> _Text:
+    marks: list[str] = []
+    folded: list[str] = []
+    bigrams: list[str] = []
+    parts: dict[str, frozenset[str]] = {}
+    for part, lines in terms.items():
+        held: set[str] = set()
+        for line in lines.split("\n"):
+            kept = line.split()
+            plain = [_folded(token) for token in kept]
+            marks += kept
+            folded += plain
+            bigrams += [f"{a}_{b}" for a, b in zip(plain, plain[1:], strict=False)]
+            held.update(plain)
+        parts[part] = frozenset(held)
+    return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, len(folded))
+
+
+def _bm25(
+    wanted: Mapping[str, float],
+    held: Mapping[str, int],
+    statistics: Statistics,
+    length_ratio: float,
+) -> float:
+    norm = K1 * (1 - B + B * length_ratio)
+    score = 0.0
+    for token, weight in wanted.items():
+        count = held.get(token)
+        if count:
+            score += weight * statistics.idf(token) * count * (K1 + 1) / (count + norm)
+    return score
+
+
+def _ideal(wanted: Mapping[str, float], statistics: Statistics) -> float:
+    """Return the score of a text of average length that holds each wanted word once."""
+    return sum(weight * statistics.idf(token) for token, weight in wanted.items())
+
+
+def _covered(wanted: Iterable[str], held: frozenset[str], statistics: Statistics) -> float:
+    """Return the share of ``held`` that was asked for, by weight of the words."""
+    total = sum(statistics.idf(token) for token in held)
+    if not total:
+        return 0.0
+    return sum(statistics.idf(token) for token in held if token in wanted) / total
+
+
+def rank(
+    query: MatchQuery,
+    wanted: Wanted,
+    hits: Sequence[RawHit],
+    statistics: Statistics,
+    book: Weights | None = None,
+) -> list[Match]:
+    """Return the candidates as matches, best first; equal ones by key."""
+    book = book or weights()
+    texts = [_unpack(hit.stored.get("terms", {})) for hit in hits]
+    average = (sum(text.length for text in texts) / len(texts)) if texts else 1.0
+    layers = [
+        (share, words, getter)
+        for share, words, getter in (
+            (book.layers["marks"] if wanted.has_marks else 0.0, wanted.marks, 0),
+            (book.layers["folded"], wanted.folded, 1),
+            (book.layers["bigrams"], wanted.bigrams, 2),
+        )
+        if share
+    ]
+    ideal = sum(share * _ideal(words, statistics) for share, words, _ in layers) or 1.0
+    matches = []
+    for hit, text in zip(hits, texts, strict=True):
+        ratio = text.length / (average or 1.0)
+        values = _text_features(wanted, text, statistics, ratio, layers, ideal)
+        candidate = Candidate(
+            hit.key,
+            str(hit.stored.get("kind", "")),
+            hit.stored.get("facts", {}),
+            hit.stored.get("payload", {}),
+        )
+        for name, function in _functions.items():
+            try:
+                found = function(query, candidate)
+            except Exception:
+                logger.exception("the feature %s fails for %s", name, hit.key)
+                continue
+            if found is not None:
+                values[name] = found
+        features = tuple(
+            _weigh(name, found, book.features.get(name, 0.0)) for name, found in values.items()
+        )
+        matches.append(
+            Match(
+                key=hit.key,
+                kind=candidate.kind,
+                score=math.fsum(f.contribution for f in features),
+                payload=candidate.payload,
+                facts=candidate.facts,
+                features=features,
+                shared_terms=_shared(wanted, text, statistics),
+            )
+        )
+    matches.sort(key=lambda match: (-match.score, match.key))
+    return matches
+
+
+def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
+    value = min(1.0, max(0.0, float(found.value)))
+    return FeatureValue(name, value, weight, value * weight, dict(found.detail))
+
+
+def _text_features(
+    wanted: Wanted,
+    text: _Text,
+    statistics: Statistics,
+    ratio: float,
+    layers: Sequence[tuple[float, Mapping[str, float], int]],
+    ideal: float,
+) -> dict[str, FeatureInput]:
+    score = sum(
+        share * _bm25(words, (text.marks, text.folded, text.bigrams)[index], statistics, ratio)
+        for share, words, index in layers
+    )
+    problem = text.parts.get("problem", frozenset()) | text.parts.get("summary", frozenset())
+    values = {
+        # A square root: twice the shared words is not twice the fit, and 0..1 is used evenly.
+        "words": FeatureInput(math.sqrt(min(1.0, score / ideal))),
+        "title": FeatureInput(
+            _covered(wanted.folded, text.parts.get("title", frozenset()), statistics)
+        ),
+        "keywords": FeatureInput(
+            _covered(wanted.folded, text.parts.get("keywords", frozenset()), statistics)
+        ),
+        "problem": FeatureInput(_covered(problem, wanted.problem, statistics) if problem else 0.0),
+        "phrases": FeatureInput(
+            _saturated(sum(statistics.idf(pair) for pair in wanted.bigrams if pair in text.bigrams))
+        ),
+    }
+    if wanted.also:
+        gained = {
+            token: weight * statistics.idf(token)
+            for token, weight in wanted.also.items()
+            if token in text.bigrams or token in text.marks
+        }
+        values["thesaurus"] = FeatureInput(
+            _saturated(sum(gained.values())), {"also": tuple(gained)[:5]} if gained else {}
+        )
+    return values
+
+
+def _saturated(amount: float, half: float = 15.0) -> float:
+    return amount / (amount + half)
+
+
+def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, ...]:
+    """Return the shared words and phrases that say most, as they were written."""
+    pairs = [pair for pair in wanted.bigrams if pair in text.bigrams]
+    pairs.sort(key=lambda pair: (-statistics.idf(pair), pair))
+    found: dict[str, None] = {}
+    used: set[str] = set()
+    for pair in pairs[:SHARED_TERMS]:
+        left, right = pair.split("_", 1)
+        if left in used and right in used:
+            continue
+        used |= {left, right}
+        found[f"{wanted.shown.get(left, left)} {wanted.shown.get(right, right)}"] = None
+    single = [
+        token
+        for token in wanted.folded
+        if token in text.folded and token not in used and len(token) > 1 and not token.isdigit()
+    ]
+    single.sort(key=lambda token: (-statistics.idf(token), token))
+    for token in single:
+        if len(found) >= SHARED_TERMS or statistics.idf(token) < 1.0:
+            break
+        found[wanted.shown.get(token, token)] = None
+    return tuple(found)[:SHARED_TERMS]

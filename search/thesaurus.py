@@ -1,0 +1,161 @@
+"""Query-time expansion: what people type, and what the professionals write.
+
+Links come from the database, where staff edit them; each process holds them for a few seconds
+under a version stamp in the cache.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.core.cache import cache
+from django.db import transaction
+
+from search.analysis import analyse
+from search.models import Relation, ThesaurusTerm
+
+FILE: Final = Path(__file__).with_name("reference") / "thesaurus.toml"
+STAMP_KEY: Final = "search:thesaurus:stamp"
+LOOK_EVERY: Final = 5.0
+MAX_ALTERNATIVES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to say a phrase: its words as tokens, how it is shown, how it relates."""
+
+    shown: str
+    marks: tuple[str, ...]
+    folded: tuple[str, ...]
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase that the thesaurus knows."""
+
+    shown: str
+    marks: tuple[str, ...]
+    folded: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+class Thesaurus:
+    """Links ready for lookup by the first word of a phrase."""
+
+    def __init__(self, links: Iterable[tuple[str, str, str]] = ()) -> None:
+        """Take (term, target, relation) links."""
+        grouped: dict[tuple[str, ...], tuple[str, dict[tuple[str, ...], Alternative]]] = {}
+        for term, target, relation in links:
+            self._add(grouped, term, target, relation)
+            if relation != Relation.BROADER:
+                self._add(grouped, target, term, relation)
+        self._by_first: dict[str, list[Phrase]] = {}
+        for marks, (shown, others) in grouped.items():
+            folded = tuple(analyse(shown).folded)
+            phrase = Phrase(shown, marks, folded, tuple(others.values())[:MAX_ALTERNATIVES])
+            self._by_first.setdefault(folded[0], []).append(phrase)
+        for phrases in self._by_first.values():
+            phrases.sort(key=lambda phrase: -len(phrase.folded))
+
+    @staticmethod
+    def _add(
+        grouped: dict[tuple[str, ...], tuple[str, dict[tuple[str, ...], Alternative]]],
+        term: str,
+        target: str,
+        relation: str,
+    ) -> None:
+        left, right = analyse(term), analyse(target)
+        if not left.folded or not right.folded or left.marks == right.marks:
+            return
+        _, others = grouped.setdefault(tuple(left.marks), (term, {}))
+        others.setdefault(
+            tuple(right.marks),
+            Alternative(target, tuple(right.marks), tuple(right.folded), relation),
+        )
+
+    def match(self, marks: Sequence[str], folded: Sequence[str], at: int) -> list[Phrase]:
+        """Return the longest known phrases that start at that word.
+
+        Several phrases may read alike without marks; a word typed with marks must have the same.
+        """
+        found: list[Phrase] = []
+        for phrase in self._by_first.get(folded[at], ()):
+            size = len(phrase.folded)
+            if found and size < len(found[0].folded):
+                break
+            if tuple(folded[at : at + size]) == phrase.folded and all(
+                typed in (plain, known)
+                for typed, plain, known in zip(
+                    marks[at : at + size], phrase.folded, phrase.marks, strict=True
+                )
+            ):
+                found.append(phrase)
+        return found
+
+
+NOTHING: Final = Thesaurus()
+
+_lock = threading.Lock()
+_held: tuple[float, str, Thesaurus] = (0.0, "", NOTHING)
+
+
+def thesaurus() -> Thesaurus:
+    """Return the thesaurus in force; the cache is asked at most every five seconds."""
+    global _held  # noqa: PLW0603 - one per process, under the lock
+    looked, stamp, found = _held
+    now = time.monotonic()
+    if stamp and now - looked < LOOK_EVERY:
+        return found
+    with _lock:
+        current = cache.get(STAMP_KEY)
+        if current is None:
+            current = changed()
+        if current != stamp:
+            found = Thesaurus(
+                ThesaurusTerm.objects.filter(active=True).values_list("term", "target", "relation")
+            )
+        _held = (now, current, found)
+    return found
+
+
+def changed() -> str:
+    """Say that links were edited; every process reads them again within seconds."""
+    global _held  # noqa: PLW0603 - this process reads them at once
+    stamp = f"{time.time_ns()}"
+    cache.set(STAMP_KEY, stamp, None)
+    _held = (0.0, "", _held[2])
+    return stamp
+
+
+@transaction.atomic
+def sync_thesaurus() -> tuple[int, int]:
+    """Bring the seed's links into the database; returns (created, updated).
+
+    Idempotent. What staff added, edited or switched off is left alone.
+    """
+    with FILE.open("rb") as file:
+        entries = tomllib.load(file)["entry"]
+    held = {(row.term, row.target): row for row in ThesaurusTerm.objects.all()}
+    create: list[ThesaurusTerm] = []
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        relation = entry.get("relation", Relation.SAME)
+        for target in entry["also"]:
+            pair = (entry["term"], target)
+            if pair in held or pair in seen:
+                continue
+            seen.add(pair)
+            create.append(
+                ThesaurusTerm(term=pair[0], target=target, relation=relation, seeded=True)
+            )
+    ThesaurusTerm.objects.bulk_create(create)
+    if create:
+        transaction.on_commit(lambda: changed() and None)
+    return len(create), 0

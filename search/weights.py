@@ -1,0 +1,45 @@
+"""The weights file, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FILE: Final = Path(__file__).with_name("weights.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of one version of the file."""
+
+    version: int
+    search: dict[str, float]
+    layers: dict[str, float]
+    parts: dict[str, float]
+    features: dict[str, float]
+
+
+def load(path: Path = FILE) -> Weights:
+    """Read a weights file. Raises KeyError, ValueError or OSError when it is not one."""
+    with path.open("rb") as file:
+        content = tomllib.load(file)
+    return Weights(
+        version=int(content["version"]),
+        search=_floats(content["search"]),
+        layers=_floats(content["layers"]),
+        parts=_floats(content["parts"]),
+        features=_floats(content["weights"]),
+    )
+
+
+def _floats(table: dict[str, object]) -> dict[str, float]:
+    return {name: float(str(value)) for name, value in table.items()}
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights in force."""
+    return load()
