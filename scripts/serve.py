@@ -191,6 +191,7 @@ def main() -> int:
     environment = dict(os.environ)
     if options.demo:
         environment |= demo_environment(options.folder.resolve(), address)
+        (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
 
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
