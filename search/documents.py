@@ -14,6 +14,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("public", "members", "staff")
 PARTS: Final = ("title", "summary", "problem", "body", "keywords", "requirements", "names")
 """Text parts, in the order in which they are indexed."""
 
+MAX_KEY: Final = 120
 HEAD_PARTS: Final = ("title", "keywords", "names")
 """Parts that say what a record is about; a hit there weighs more."""
 
@@ -80,7 +81,7 @@ class SearchDocument:
 
         Raises ValueError.
         """
-        if not self.key or ":" not in self.key or len(self.key) > 120:
+        if not self.key or ":" not in self.key or len(self.key) > MAX_KEY:
             msg = f"a document's key reads 'source:id', not {self.key!r}"
             raise ValueError(msg)
         if self.audience not in AUDIENCES:

@@ -66,7 +66,7 @@ def enqueue_many(source: str, object_ids: Iterable[str]) -> int:
 
 
 def enqueue_dependents(what: str, ids: Iterable[str]) -> int:
-    """Ask for every record whose document changes with those others (an organisation's, a field's)."""
+    """Ask for every record whose document changes with those others; returns how many."""
     given = [str(item) for item in ids]
     return sum(
         enqueue_many(source.name, source.dependents(what, given)) for source in all_sources()

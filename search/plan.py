@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from search.analysis import Term as Mark
-from search.analysis import analyse, suggest_words
+from search.analysis import analyse
 from search.documents import readable_by
 from search.engines.base import AnyOf, Bool, Constant, Node, Term
+from search.engines.schema import suggest_words
 from search.query import SearchQuery
 from search.thesaurus import NOTHING, Alternative, Phrase, Thesaurus
 from search.weights import Weights, weights
@@ -21,67 +23,13 @@ ALL_WORDS_BONUS: Final = 1_000.0
 # Words that a sentence needs and a search doesn't: they add to the score, but nothing hangs on
 # them. Only when typed with their marks, or from this second list in a long text without any.
 _FILLERS: Final = frozenset(
-    [
-        "và",
-        "là",
-        "của",
-        "cho",
-        "các",
-        "những",
-        "với",
-        "để",
-        "được",
-        "trong",
-        "về",
-        "có",
-        "ở",
-        "tôi",
-        "chúng",
-        "cần",
-        "muốn",
-        "tìm",
-        "như",
-        "thế",
-        "nào",
-        "làm",
-        "sao",
-        "gì",
-        "này",
-        "đó",
-        "thì",
-        "mà",
-        "một",
-        "bị",
-        "hay",
-        "hoặc",
-        "từ",
-        "đến",
-        "khi",
-        "theo",
-        "vì",
-        "nên",
-        "ra",
-        "vào",
-        "ai",
-        "không",
-    ]
+    """
+    và là của cho các những với để được trong về có ở tôi chúng cần muốn tìm như thế nào làm sao
+    gì này đó thì mà một bị hay hoặc từ đến khi theo vì nên ra vào ai không
+    """.split()  # noqa: SIM905 - a text of words reads better than fifty quotes
 )
 _PLAIN_FILLERS: Final = frozenset(
-    [
-        "toi",
-        "chung",
-        "can",
-        "muon",
-        "tim",
-        "cho",
-        "cua",
-        "nhung",
-        "trong",
-        "duoc",
-        "nhu",
-        "the",
-        "nao",
-    ]
+    "toi chung can muon tim cho cua nhung trong duoc nhu the nao".split()  # noqa: SIM905
 )
 _LONG: Final = 4
 
@@ -251,7 +199,7 @@ def _alternative(alternative: Alternative, book: Weights) -> Node:
 
 
 def _pairs(folded: Sequence[str]) -> list[str]:
-    return [f"{left}_{right}" for left, right in zip(folded, folded[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in pairwise(folded)]
 
 
 def plan_suggest(prefix: str, *, audience: str) -> Node | None:

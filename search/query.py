@@ -23,6 +23,7 @@ TRIM_CHARACTERS: Final = 400
 MAX_TERMS: Final = 60
 MAX_VALUES: Final = 50
 MAX_PAGE_SIZE: Final = 100
+MAX_TRL: Final = 9
 MAX_AMOUNT: Final = 10**15
 
 FACETS: Final = (
@@ -199,7 +200,7 @@ def _range_value(name: str, text: str) -> int | None:
     if not digits.isascii() or not digits.isdigit():
         return None
     number = min(int(digits[:18]), MAX_AMOUNT)
-    return number if name.startswith("price") or 1 <= number <= 9 else None
+    return number if name.startswith("price") or 1 <= number <= MAX_TRL else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from search.analysis import analyse, fold
@@ -189,7 +190,7 @@ def _unpack(terms: Mapping[str, str]) -> _Text:
             plain = [_folded(token) for token in kept]
             marks += kept
             folded += plain
-            bigrams += [f"{a}_{b}" for a, b in zip(plain, plain[1:], strict=False)]
+            bigrams += [f"{a}_{b}" for a, b in pairwise(plain)]
             held.update(plain)
         parts[part] = frozenset(held)
     return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, len(folded))
@@ -285,7 +286,7 @@ def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
     return FeatureValue(name, value, weight, value * weight, dict(found.detail))
 
 
-def _text_features(
+def _text_features(  # noqa: PLR0917 - all of them, each time
     wanted: Wanted,
     text: _Text,
     statistics: Statistics,

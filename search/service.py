@@ -340,7 +340,7 @@ def _degraded(query: SearchQuery, plan: Plan) -> SearchResult:
 
 
 def matches(query: MatchQuery) -> MatchResult:
-    """Return what fits a record, best first, each with its reasons; empty when the engine is away."""
+    """Return what fits a record, best first, with reasons; empty when the engine is away."""
     if query.is_empty():
         return MatchResult()
     wanted = read_wanted(query, thesaurus())

@@ -290,27 +290,22 @@ class ElasticEngine:
 
     def versions(self, generation: str = "") -> Iterator[tuple[str, int]]:
         """See Engine."""
-        after: list[Any] | None = None
+        body: dict[str, Any] = {
+            "index": generation or self.alias,
+            "query": {"match_all": {}},
+            "size": 5_000,
+            "sort": [{"key": "asc"}],
+            "source": ["version"],
+            "track_total_hits": False,
+        }
         while True:
-            found = _translated(
-                lambda after=after: (
-                    self.writer.search(
-                        index=generation or self.alias,
-                        query={"match_all": {}},
-                        size=5_000,
-                        sort=[{"key": "asc"}],
-                        source=["version"],
-                        track_total_hits=False,
-                        **({"search_after": after} if after else {}),
-                    ).body
-                )
-            )
+            found = _translated(lambda: self.writer.search(**body).body)
             hits = found["hits"]["hits"]
             if not hits:
                 return
             for hit in hits:
                 yield hit["_id"], int(hit["_source"]["version"])
-            after = hits[-1]["sort"]
+            body["search_after"] = hits[-1]["sort"]
 
     def health(self) -> EngineHealth:
         """See Engine."""
@@ -440,7 +435,7 @@ def search_body(request: Request) -> dict[str, Any]:
     return body
 
 
-def compile_node(node: Node) -> dict[str, Any]:
+def compile_node(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind of node
     """Return Elasticsearch's query for ours."""
     match node:
         case Term():

@@ -305,7 +305,9 @@ class EmbeddedEngine:
                     count=False,
                     order_by_field="version",
                 ).hits
-                page = [(searcher.doc(a).get_first("key"), int(version)) for version, a in hits]
+                page = [
+                    (str(searcher.doc(a).get_first("key")), int(version)) for version, a in hits
+                ]
             yield from page
 
     def health(self) -> EngineHealth:
@@ -442,7 +444,7 @@ def _value(key: Any) -> str:
     return key if isinstance(key, str) else str(int(key))
 
 
-def compile_node(schema: Any, node: Node) -> Any:
+def compile_node(schema: Any, node: Node) -> Any:  # noqa: PLR0911 - one for each kind of node
     """Return tantivy's query for ours."""
     match node:
         case Term():

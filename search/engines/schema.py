@@ -141,4 +141,4 @@ def beginnings(phrases: Any) -> list[str]:
 
 def suggest_words(phrase: str) -> list[str]:
     """Return the folded words of a phrase as they are typed: no stemming, no stop words."""
-    return [word for word in "".join(c if c.isalnum() else " " for c in fold(phrase)).split()]
+    return "".join(char if char.isalnum() else " " for char in fold(phrase)).split()
