@@ -55,6 +55,15 @@ _STOP: Final = frozenset(
     was we were what when where which while who whom why will with would you your
     """.split()  # noqa: SIM905 - a text of words reads better than a hundred quotes
 )
+FILLERS: Final = frozenset(
+    """
+    và là của cho các những với để được trong về có ở tôi chúng cần muốn tìm như thế nào làm sao
+    gì này đó thì mà một bị hay hoặc từ đến khi theo vì nên ra vào ai không còn rồi cũng đã đang
+    sẽ bằng trên dưới mỗi hơn nếu phải do tại lại nữa quá rất chỉ
+    """.split()  # noqa: SIM905 - the same
+)
+"""Words that a sentence needs and a search doesn't; only as typed with their marks."""
+
 _ENGLISH_SHARE: Final = 0.3
 _TELLING: Final = 3
 

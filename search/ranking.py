@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from search.analysis import analyse, fold
+from search.analysis import FILLERS, analyse, fold, words
+from search.analysis import token as read_token
 from search.engines.base import RawHit
 from search.query import MatchQuery
 from search.thesaurus import Thesaurus
@@ -134,8 +135,8 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
             for kept, plain in zip(layers.marks, layers.folded, strict=True):
                 marks[kept] += share  # type: ignore[assignment]
                 folded[plain] += share  # type: ignore[assignment]
-                if plain not in shown or (kept != plain and shown[plain] == plain):
-                    shown[plain] = kept
+            for word in words(text):
+                shown.setdefault(read_token(word)[1], word)
             for pair in layers.bigrams:
                 bigrams[pair] += share  # type: ignore[assignment]
             if part in {"title", "problem"}:
@@ -325,13 +326,21 @@ def _text_features(  # noqa: PLR0917 - all of them, each time
     return values
 
 
+def _telling(token: str, wanted: Wanted) -> bool:
+    """Say whether a token or a pair is worth showing as a reason: no figures, no fillers."""
+    return all(
+        len(part) > 1 and part.isalpha() and wanted.shown.get(part, part) not in FILLERS
+        for part in token.split("_")
+    )
+
+
 def _saturated(amount: float, half: float = 15.0) -> float:
     return amount / (amount + half)
 
 
 def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, ...]:
     """Return the shared words and phrases that say most, as they were written."""
-    pairs = [pair for pair in wanted.bigrams if pair in text.bigrams]
+    pairs = [pair for pair in wanted.bigrams if pair in text.bigrams and _telling(pair, wanted)]
     pairs.sort(key=lambda pair: (-statistics.idf(pair), pair))
     found: dict[str, None] = {}
     used: set[str] = set()
@@ -344,7 +353,7 @@ def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, .
     single = [
         token
         for token in wanted.folded
-        if token in text.folded and token not in used and len(token) > 1 and not token.isdigit()
+        if token in text.folded and token not in used and _telling(token, wanted)
     ]
     single.sort(key=lambda token: (-statistics.idf(token), token))
     for token in single:
