@@ -44,14 +44,14 @@ def checks() -> list[Check]:
     django = [str(BIN / "python"), "manage.py"]
     formatted = templates()
     found = [
-        Check("style", [str(BIN / "ruff"), "check", "--quiet", "."]),
+        Check("style", [str(BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."]),
         Check("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
         Check("translations", [str(BIN / "python"), "scripts/messages.py", "check"]),
         Check("floors", [str(BIN / "lint-imports"), "--no-cache"]),
         Check("types", [str(BIN / "mypy"), *existing(CHECKED_TYPES)]),
         Check("system check", [*django, "check", "--fail-level", "WARNING"]),
         Check("migrations complete", [*django, "makemigrations", "--check", "--dry-run"]),
-        Check("migrations safe", [*django, "lintmigrations", "--project-root-path", str(ROOT)]),
+        Check("migrations safe", [*django, "lintmigrations", "--settings=scripts.lint_settings"]),
         Check(
             "compose file",
             [

@@ -104,14 +104,15 @@ def collect() -> dict[Key, Text]:
 
 def _texts_of(path: Path) -> Iterator[Text]:
     stream = BytesIO(python_of(path))
-    for _line, function, arguments, _comments in extract_python(stream, KEYWORDS, [], {}):
+    for _line, called, arguments, _comments in extract_python(stream, KEYWORDS, [], {}):
+        function = called if isinstance(called, str) else ""
         words = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
         context = None
-        if "pgettext" in (function or ""):
+        if "pgettext" in function:
             context, words = words[0], words[1:]
             if context is None:
                 continue
-        plural = "n" in (function or "").split("gettext")[0]
+        plural = "n" in function.split("gettext")[0]
         if not words or not words[0]:  # computed, or the empty id, which is the header's
             continue
         if plural and len(words) > 1 and words[1]:
@@ -121,7 +122,8 @@ def _texts_of(path: Path) -> Iterator[Text]:
 
 
 def _words(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
+    string = message.string
+    return (string or "",) if isinstance(string, str | None) else tuple(str(s) for s in string)
 
 
 def _id(message: Message) -> str:
