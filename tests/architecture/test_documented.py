@@ -60,3 +60,19 @@ def test_the_documented_settings_exist():
     runner = (ROOT / "scripts" / "serve.py").read_text() + (ROOT / "compose.yaml").read_text()
     unknown = {n for n in documented - set(variables()) if not re.search(rf"\b{n}\b", runner)}
     assert unknown == set()
+
+
+def requested() -> list[str]:
+    """Names of the packages that requirements/*.in ask for."""
+    found = set()
+    for path in sorted((ROOT / "requirements").glob("*.in")):
+        for line in path.read_text().splitlines():
+            match = re.match(r"[A-Za-z][A-Za-z0-9._-]*", line)
+            if match:
+                found.add(match[0].lower())
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", requested())
+def test_a_dependency_says_what_it_is_for(name):
+    assert f"| `{name}` |" in (ROOT / "docs" / "dependencies.md").read_text()
