@@ -25,7 +25,9 @@ def _summary(values: Values) -> Values:
             entries += _errors(form)
     count = len(entries)
     title = values["title"] or (
-        ngettext("%(count)d thing to fix before sending", "%(count)d things to fix", count)
+        ngettext(
+            "%(count)d thing to fix before sending", "%(count)d things to fix before sending", count
+        )
         % {"count": count}
     )
     return {"entries": entries, "heading": title}
