@@ -6,6 +6,7 @@ from cms.accounts.models.notifications import (
     NotificationPreference,
     OutboundMessage,
 )
+from cms.accounts.models.one_time import OneTimeCode
 from cms.accounts.models.users import User, UserManager
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DataRequest",
     "Notification",
     "NotificationPreference",
+    "OneTimeCode",
     "OutboundMessage",
     "User",
     "UserManager",

@@ -63,6 +63,7 @@ class OutboundMessage(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _l("Waiting")
         SENT = "sent", _l("Sent")
+        MERGED = "merged", _l("Went out in a digest")
         FAILED = "failed", _l("Failed")
 
     channel = models.CharField(_l("channel"), max_length=20)
@@ -72,6 +73,7 @@ class OutboundMessage(models.Model):
     notification = models.ForeignKey(
         Notification, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
+    kind = models.CharField(_l("kind"), max_length=60, blank=True)
     address = models.CharField(_l("to"), max_length=254)
     subject = models.CharField(_l("subject"), max_length=255, blank=True)
     text = models.TextField(_l("text"))
@@ -84,6 +86,9 @@ class OutboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(_l("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_l("next attempt"))
     digest = models.BooleanField(default=False)
+    secret = models.BooleanField(
+        default=False, help_text=_l("Carries a code: the text is wiped once it is sent.")
+    )
     created_at = models.DateTimeField(_l("made"), auto_now_add=True)
     sent_at = models.DateTimeField(_l("sent"), null=True, blank=True)
     last_error = models.TextField(_l("error"), blank=True)
@@ -92,7 +97,15 @@ class OutboundMessage(models.Model):
         verbose_name = _l("outgoing message")
         verbose_name_plural = _l("outgoing messages")
         ordering = ("-created_at",)
-        indexes = (models.Index(fields=("state", "next_attempt_at"), name="outbound_due"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("notification", "channel"), name="one_message_a_channel"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "next_attempt_at"), name="outbound_due"),
+            models.Index(fields=("-created_at",), name="outbound_made"),
+        )
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.address}"

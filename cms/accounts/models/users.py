@@ -61,6 +61,22 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def __str__(self) -> str:
         return self.full_name or self.email or self.phone or self.code
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep an address that isn't there as NULL: two empty texts would clash."""
+        self.email = self.email.strip().lower() if self.email else None
+        self.phone = self.phone or None
+        super().save(*args, **kwargs)
+
+    @property
+    def first_name(self) -> str:
+        """All but the last word of the name; Wagtail's pages ask for it."""
+        return self.full_name.rpartition(" ")[0]
+
+    @property
+    def last_name(self) -> str:
+        """The last word of the name; Wagtail's pages ask for it."""
+        return self.full_name.rpartition(" ")[2]
+
     def get_full_name(self) -> str:
         """The name as the person wrote it."""
         return self.full_name

@@ -1,0 +1,11 @@
+"""Tasks only wake; the tables are the truth."""
+
+from django_tasks import task
+
+from cms.accounts import outbox
+
+
+@task()
+def drain_outbox() -> int:
+    """Send what waits."""
+    return outbox.drain()

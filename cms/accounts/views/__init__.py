@@ -1,0 +1,5 @@
+"""Pages of the account."""
+
+from cms.accounts.views.messages import preferences, unsubscribe
+
+__all__ = ["preferences", "unsubscribe"]
