@@ -113,9 +113,13 @@ def _clean_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _private_search_index(settings: object, tmp_path: Path) -> None:
+def _private_search_index(settings: object, tmp_path: Path) -> Iterator[None]:
     """Each test has its own embedded index: an index knows no rollback."""
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    yield
+    from search.engines import forget_engines
+
+    forget_engines()
 
 
 @pytest.fixture(scope="session")
