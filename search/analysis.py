@@ -149,11 +149,6 @@ def analyse(text: str) -> Analysed:
     return Analysed(marks, folded, bigrams)
 
 
-def has_marks(text: str) -> bool:
-    """Say whether a text carries any Vietnamese mark."""
-    return any(fold(char) != char for char in normalise(text) if not char.isascii())
-
-
 class Term(NamedTuple):
     """One word to be marked in a text: its folded form, and its marks if it was typed with any."""
 

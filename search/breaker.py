@@ -53,6 +53,11 @@ def close(engine: str) -> None:
     _looked.pop(engine, None)
 
 
+def forget() -> None:
+    """Let this process look again at once; for tests."""
+    _looked.clear()
+
+
 def failures() -> int:
     """Return how many questions the engine has failed to answer since the cache was emptied."""
     return int(cache.get(_FAILURES) or 0)

@@ -13,6 +13,7 @@ from search.analysis import Term as Mark
 from search.documents import readable_by
 from search.engines.base import AnyOf, Bool, Constant, Node, Term
 from search.engines.schema import suggest_words
+from search.models import Relation
 from search.query import SearchQuery
 from search.thesaurus import NOTHING, Alternative, Phrase, Thesaurus
 from search.weights import Weights, weights
@@ -55,7 +56,7 @@ class Plan:
 class _Unit:
     """A word, or a phrase that the thesaurus knows."""
 
-    scoring: tuple[Node, ...]
+    groups: tuple[Node, ...]
     exact: Node
     required: bool
 
@@ -95,18 +96,21 @@ def plan_search(
             also = tuple(a.shown for a in phrase.alternatives)
             understood[phrase.shown] = also
             for alternative in phrase.alternatives:
+                if alternative.relation == Relation.BROADER:
+                    continue
                 for m, f in zip(alternative.marks, alternative.folded, strict=True):
                     shown.setdefault(Mark(f, m if m != f else ""), None)
     required = [unit for unit in units if unit.required] or units
     every = Bool(must=tuple(unit.exact for unit in required))
-    groups = tuple(Bool(should=unit.scoring) for unit in units)
+    groups = tuple(group for unit in units for group in unit.groups)
+    counted = sum(len(unit.groups) for unit in required)
     phrases_nodes = tuple(
         Term(field, pair, book.search[field])
         for pair in dict.fromkeys(bigrams)
         for field in ("all_b", "head_b")
     )
     bonus = Constant(every, ALL_WORDS_BONUS)
-    enough = Bool(should=groups, minimum=_enough(len(required)))
+    enough = Bool(should=groups, minimum=_enough(counted))
     return Plan(
         scope=tuple(scope),
         every=every,
@@ -136,12 +140,14 @@ def _unit(
     with_marks: bool,
     long: bool,
 ) -> _Unit:
-    scoring: list[Node] = []
+    scoring: list[list[Node]] = []
     exact: list[Node] = []
     for kept, folded in zip(words, plain, strict=True):
+        terms: list[Node] = []
         if with_marks:
-            scoring += [Term(f, kept, book.search[f]) for f in ("all_m", "head_m")]
-        scoring += [Term(f, folded, book.search[f]) for f in ("all_f", "head_f")]
+            terms += [Term(f, kept, book.search[f]) for f in ("all_m", "head_m")]
+        terms += [Term(f, folded, book.search[f]) for f in ("all_f", "head_f")]
+        scoring.append(terms)
         exact.append(_holds(kept, folded))
     alternatives: dict[tuple[str, ...], Alternative] = {
         a.marks: a for phrase in phrases for a in phrase.alternatives
@@ -149,14 +155,16 @@ def _unit(
     all_of = exact[0] if len(exact) == 1 else Bool(must=tuple(exact))
     ways: list[Node] = [all_of]
     for alternative in alternatives.values():
-        scoring.append(_alternative(alternative, book))
-        if alternative.relation != "broader":
+        # It stands for each word of the phrase, with its share of the weight.
+        for terms in scoring:
+            terms.append(_alternative(alternative, book, 1 / len(words)))
+        if alternative.relation != Relation.BROADER:
             ways.append(_phrase_holds(alternative))
     filler = len(words) == 1 and (
         words[0] in FILLERS if with_marks else long and words[0] in _PLAIN_FILLERS
     )
     return _Unit(
-        tuple(scoring),
+        tuple(Bool(should=tuple(terms)) for terms in scoring),
         ways[0] if len(ways) == 1 else Bool(should=tuple(ways), minimum=1),
         not filler,
     )
@@ -175,8 +183,8 @@ def _phrase_holds(alternative: Alternative) -> Node:
     return words[0] if len(words) == 1 else Bool(must=(*words, *pairs))
 
 
-def _alternative(alternative: Alternative, book: Weights) -> Node:
-    share = book.search[alternative.relation]
+def _alternative(alternative: Alternative, book: Weights, part: float) -> Node:
+    share = book.search[alternative.relation] * part
     if len(alternative.folded) == 1:
         kept, folded = alternative.marks[0], alternative.folded[0]
         if kept == folded:

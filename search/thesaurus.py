@@ -125,6 +125,12 @@ def thesaurus() -> Thesaurus:
     return found
 
 
+def forget() -> None:
+    """Let this process look again at once; for tests."""
+    global _held  # noqa: PLW0603 - one per process
+    _held = (0.0, "", NOTHING)
+
+
 def changed() -> str:
     """Say that links were edited; every process reads them again within seconds."""
     global _held  # noqa: PLW0603 - this process reads them at once
