@@ -6,3 +6,20 @@ class RegistryConfig(AppConfig):
     name = "ecosystem.registry"
     label = "registry"
     verbose_name = _l("Registry")
+
+    def ready(self) -> None:
+        """Give the lower rooms what they need from here."""
+        from cms.accounts import hooks as accounts_hooks  # noqa: PLC0415 - models load after the apps
+        from cms.accounts import notify  # noqa: PLC0415 - the same
+        from cms.base import reference as base_reference  # noqa: PLC0415 - the same
+        from ecosystem.registry import personal_data, reference, search  # noqa: PLC0415 - the same
+        from ecosystem.registry.services import notices  # noqa: PLC0415 - the same
+        from search.sources import register_source  # noqa: PLC0415 - the same
+
+        for sync in (reference.sync_places, reference.sync_fields, reference.sync_lists):
+            base_reference.sync.register(sync)
+        notify.register_kind(notices.JOINING, _l("People joining my organisations"))
+        notify.register_kind(notices.VERIFICATION, _l("Verification of my organisations"))
+        accounts_hooks.personal_data_export.register(personal_data.export)
+        accounts_hooks.personal_data_erasure.register(personal_data.erase)
+        register_source(search.OrganisationSource())

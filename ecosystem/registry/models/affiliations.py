@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _l
 
+from cms.base.codes import CodeField
 from ecosystem.registry.models.organisations import Organisation
 
 
@@ -19,10 +20,12 @@ class Affiliation(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _l("Asked for")
+        INVITED = "invited", _l("Invited")
         ACTIVE = "active", _l("Active")
         REFUSED = "refused", _l("Refused")
         ENDED = "ended", _l("Ended")
 
+    code = CodeField()
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="affiliations"
     )
@@ -46,10 +49,14 @@ class Affiliation(models.Model):
         verbose_name = _l("affiliation")
         verbose_name_plural = _l("affiliations")
         ordering = ("organisation", "role")
+        indexes = (
+            models.Index(fields=("user", "state"), name="affiliation_of_person"),
+            models.Index(fields=("state", "asked_at"), name="affiliation_waiting"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "user", "role"),
-                condition=models.Q(state__in=("asked", "active")),
+                condition=models.Q(state__in=("asked", "invited", "active")),
                 name="one_standing_affiliation",
             ),
         )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -5,9 +7,16 @@ from django.utils.translation import gettext_lazy as _l
 
 from cms.base.codes import CodeField
 from cms.base.i18n import localized
-from cms.base.text import slug
+from cms.base.text import fold, slug
 from ecosystem.registry.models.places import Province, Ward
 from ecosystem.registry.models.taxonomy import Field
+
+FOLDED_LENGTH = 480
+
+
+def folded_name(*names: str) -> str:
+    """Names without marks and in lower case, as the type-ahead compares them."""
+    return fold(" ".join(name for name in names if name))[:FOLDED_LENGTH]
 
 
 class Organisation(models.Model):
@@ -46,7 +55,7 @@ class Organisation(models.Model):
     name_vi = models.CharField(_l("name"), max_length=200)
     name_en = models.CharField(_l("name in English"), max_length=200, blank=True)
     short_name = models.CharField(_l("short name"), max_length=60, blank=True)
-    name_folded = models.CharField(max_length=420, editable=False, db_index=True)
+    name_folded = models.CharField(max_length=FOLDED_LENGTH, editable=False, db_index=True)
     tax_code = models.CharField(_l("tax code"), max_length=14, unique=True, null=True, blank=True)
     personal_number = models.CharField(
         _l("personal number"),
@@ -95,6 +104,11 @@ class Organisation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    listed = models.BooleanField(
+        _l("in the public directory"),
+        default=True,
+        help_text=_l("Off: the page opens only for those who have its address."),
+    )
     approval_steps = models.JSONField(
         _l("approval inside, before a listing is sent"),
         default=list,
@@ -119,19 +133,45 @@ class Organisation(models.Model):
         verbose_name = _l("organisation")
         verbose_name_plural = _l("organisations")
         ordering = ("name_vi",)
-        indexes = (models.Index(fields=("state", "-created_at"), name="organisation_new"),)
+        indexes = (
+            models.Index(fields=("state", "-created_at"), name="organisation_new"),
+            models.Index(fields=("state", "listed", "name_folded"), name="organisation_by_name"),
+        )
 
     def __str__(self) -> str:
         return localized(self, "name").text
 
+    def save(self, **kwargs: Any) -> None:
+        """Keep the folded name in step; `update_fields` with a name takes it along."""
+        self.name_folded = folded_name(self.name_vi, self.name_en, self.short_name)
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"name_vi", "name_en", "short_name"} & set(fields):
+            kwargs["update_fields"] = {*fields, "name_folded"}
+        super().save(**kwargs)
+
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("registry:organisation", args=[slug(self.name_vi), self.code])
+        return reverse("registry:organisation", kwargs={"slug": self.slug, "code": self.code})
+
+    @property
+    def slug(self) -> str:
+        """The readable part of the address; the code alone decides."""
+        return slug(self.name_vi)
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds in words, in the order in which they were given."""
+        labels = dict(self.Kind.choices)
+        return [str(labels[kind]) for kind in self.kinds if kind in labels]
 
     @property
     def verified(self) -> bool:
         """Whether staff have checked who this is."""
         return self.verified_at is not None
+
+
+#: Below this number a share says nothing about anybody.
+SHOWN_FROM = 5
 
 
 class OrganisationStanding(models.Model):
@@ -144,6 +184,16 @@ class OrganisationStanding(models.Model):
     interests_answered_in_time = models.PositiveIntegerField(default=0)
     median_answer_hours = models.PositiveIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are enough interests to say something in public."""
+        return self.interests_received >= SHOWN_FROM
+
+    @property
+    def on_time_percent(self) -> int:
+        """Answered within the clock, in percent of those received."""
+        return round(100 * self.interests_answered_in_time / max(self.interests_received, 1))
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.interests_answered_in_time}/{self.interests_received}"

@@ -1,0 +1,158 @@
+"""Who may do what in the registry. Staff are asked for by their group, people by their role."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from cms.accounts import staff
+from cms.accounts.models import User
+from cms.base import clock
+from ecosystem.registry.models import Affiliation, Organisation
+
+Person: TypeAlias = User | AnonymousUser | None
+Role = Affiliation.Role
+
+#: Who edits the record of the organisation.
+EDITORS = frozenset({Role.OWNER, Role.EDITOR, Role.LEGAL_REPRESENTATIVE})
+#: Who writes listings for it; researchers write as editors.
+WRITERS = frozenset(
+    {Role.OWNER, Role.EDITOR, Role.RESEARCH_OFFICE, Role.LEGAL_REPRESENTATIVE, Role.ATTORNEY}
+)
+#: The steps of approval inside, in their order, and the role that takes each.
+APPROVAL_STEPS: tuple[str, ...] = (Role.RESEARCH_OFFICE.value, Role.LEADER.value)
+
+
+def standing_affiliations() -> Q:
+    """Affiliations that count today: active, not past their end, in an active organisation."""
+    return Q(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
+        state=Affiliation.State.ACTIVE,
+        organisation__state=Organisation.State.ACTIVE,
+    )
+
+
+def affiliations_of(user: Person) -> QuerySet[Affiliation]:
+    """The person's affiliations that count today."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return Affiliation.objects.none()
+    return Affiliation.objects.filter(standing_affiliations(), user=user)
+
+
+def roles_of(user: Person, organisation: Organisation) -> set[str]:
+    """The person's roles in one organisation today; empty for strangers."""
+    return set(
+        affiliations_of(user).filter(organisation=organisation).values_list("role", flat=True)
+    )
+
+
+def roles_by_organisation(user: Person) -> dict[int, set[str]]:
+    """All of the person's roles by the organisation's primary key, in one query."""
+    found: dict[int, set[str]] = {}
+    for pk, role in affiliations_of(user).values_list("organisation_id", "role"):
+        found.setdefault(pk, set()).add(role)
+    return found
+
+
+def _has_role(user: Person, organisation: Organisation, roles: Iterable[str]) -> bool:
+    return affiliations_of(user).filter(organisation=organisation, role__in=list(roles)).exists()
+
+
+def is_member(user: Person, organisation: Organisation) -> bool:
+    """Whether the person has any role there today."""
+    return affiliations_of(user).filter(organisation=organisation).exists()
+
+
+def can_see_organisation(user: Person, organisation: Organisation) -> bool:
+    """Active ones are public; an archived one is for staff and for those who belonged to it."""
+    if organisation.state == Organisation.State.ACTIVE or staff.is_staff_member(
+        user or AnonymousUser()
+    ):
+        return True
+    if user is None or not user.is_authenticated:
+        return False
+    return Affiliation.objects.filter(
+        organisation=organisation, user=user, state=Affiliation.State.ACTIVE
+    ).exists()
+
+
+def can_manage_organisation(user: Person, organisation: Organisation) -> bool:
+    """Whether the organisation's workplace opens: for everyone who has a role there."""
+    return is_member(user, organisation)
+
+
+def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
+    """Owners, editors and the legal representative change the record."""
+    return _has_role(user, organisation, EDITORS)
+
+
+def can_own_organisation(user: Person, organisation: Organisation) -> bool:
+    """Owners decide about people, roles and the steps of approval."""
+    return _has_role(user, organisation, (Role.OWNER,))
+
+
+def can_write_for(user: Person, organisation: Organisation) -> bool:
+    """Whether the person writes listings for the organisation."""
+    return _has_role(user, organisation, WRITERS)
+
+
+def can_approve_step(user: Person, organisation: Organisation, step: str) -> bool:
+    """Whether the person takes this step of approval inside.
+
+    Where nobody holds the role any more, an owner takes its place: nothing waits for ever.
+    """
+    if step not in APPROVAL_STEPS:
+        return False
+    if _has_role(user, organisation, (step,)):
+        return True
+    held = Affiliation.objects.filter(
+        standing_affiliations(), organisation=organisation, role=step
+    ).exists()
+    return not held and can_own_organisation(user, organisation)
+
+
+def can_decide_affiliation(user: Person, affiliation: Affiliation) -> bool:
+    """The organisation's owners decide who joins; staff verifiers stand in for them.
+
+    Nobody decides about her own request.
+    """
+    if user is None or affiliation.user_id == user.pk:
+        return False
+    return can_own_organisation(user, affiliation.organisation) or staff.is_verifier(
+        user or AnonymousUser()
+    )
+
+
+def can_verify(user: Person) -> bool:
+    """Verifying, archiving and standing in for owners is the registry verifiers' work."""
+    return staff.is_verifier(user or AnonymousUser())
+
+
+def can_keep_registry(user: Person) -> bool:
+    """Who may enter a record that nobody has claimed yet, and keep the technology lists."""
+    return staff.is_verifier(user or AnonymousUser()) or staff.is_moderator(user or AnonymousUser())
+
+
+def can_see_staff_lists(user: Person) -> bool:
+    """Whether the registry's pages in the admin open."""
+    return staff.is_staff_member(user or AnonymousUser())
+
+
+def is_verified_member(user: Person) -> bool:
+    """Whether the person belongs to an organisation that staff have verified, or is staff."""
+    if staff.is_staff_member(user or AnonymousUser()):
+        return True
+    return affiliations_of(user).filter(organisation__verified_at__isnull=False).exists()
+
+
+def party_of(user: Person, affiliation: Affiliation) -> tuple[str, ...]:
+    """Which parties of the state table the person is, towards one affiliation."""
+    parties = []
+    if affiliation.user_id == getattr(user, "pk", None):
+        parties.append("person")
+    elif can_own_organisation(user, affiliation.organisation):
+        parties.append("owner")
+    elif staff.is_verifier(user or AnonymousUser()):
+        parties.append("staff")
+    return tuple(parties)

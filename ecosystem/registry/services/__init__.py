@@ -1,0 +1,57 @@
+"""Everything that people and staff do in the registry: one function each."""
+
+from ecosystem.registry.services.affiliations import (
+    add_role,
+    answer_invitation,
+    ask_to_join,
+    cancel_invitation,
+    decide_affiliation,
+    end_affiliation,
+    invite,
+    leave,
+    withdraw_request,
+)
+from ecosystem.registry.services.lists import (
+    ImportReport,
+    ImportRow,
+    import_entries,
+    read_import,
+)
+from ecosystem.registry.services.organisations import (
+    archive_organisation,
+    create_organisation,
+    restore_organisation,
+    set_approval_steps,
+    unverify_organisation,
+    update_organisation,
+    upload_logo,
+    verify_organisation,
+)
+from ecosystem.registry.services.standing import record_standing
+from ecosystem.registry.services.taxonomy import update_field
+
+__all__ = [
+    "ImportReport",
+    "ImportRow",
+    "add_role",
+    "answer_invitation",
+    "archive_organisation",
+    "ask_to_join",
+    "cancel_invitation",
+    "create_organisation",
+    "decide_affiliation",
+    "end_affiliation",
+    "import_entries",
+    "invite",
+    "leave",
+    "read_import",
+    "record_standing",
+    "restore_organisation",
+    "set_approval_steps",
+    "unverify_organisation",
+    "update_field",
+    "update_organisation",
+    "upload_logo",
+    "verify_organisation",
+    "withdraw_request",
+]
