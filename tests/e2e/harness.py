@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
@@ -115,7 +116,16 @@ class Exchange:
 def build_template() -> Path:
     """The demo's data, built once and kept until migrations or content change."""
     script = ROOT / "scripts" / "demo_data.py"
-    subprocess.run([sys.executable, str(script), "--folder", str(TEMPLATE)], cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script), "--folder", str(TEMPLATE)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"the demo can't be built:\n{done.stdout[-3000:]}", pytrace=False)
     return TEMPLATE
 
 
@@ -176,7 +186,7 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"the demo didn't start:\n{log.read_text()[-4000:]}")
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright keeps a mark on whose method it calls
 class Problems:
     """What a page complained about where no visitor looks: console, scripts, missing files."""
 
@@ -188,7 +198,11 @@ class Problems:
         page.on("pageerror", lambda error: self.found.append(f"script: {error}"))
         page.on(
             "console",
-            lambda m: self.found.append(f"console: {m.text}") if m.type == "error" else None,
+            lambda m: (
+                self.found.append(f"console: {m.text} {m.location['url']}")
+                if m.type == "error"
+                else None
+            ),
         )
         page.on(
             "response",
