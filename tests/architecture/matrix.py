@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.factories.accounts import UserFactory, administrator, editor, moderator
+from tests.factories.registry import OrganisationFactory
+
 ROLES = ("anonymous", "member", "other_member", "owner", "moderator", "editor", "admin")
 
 
@@ -53,13 +56,34 @@ class Row:
 
 
 SIGN_IN_FIRST = {"anonymous": 302}
+STAFF_ONLY = {"member": 403, "other_member": 403, "owner": 403}
 
 
 def make_world() -> World:
-    """Build the records with the factories; called once for each row."""
-    return World(users=dict.fromkeys(ROLES))
+    """Build the people and the records; called once for each row."""
+    owner, other = UserFactory(), UserFactory()
+    return World(
+        users={
+            "anonymous": None,
+            "member": UserFactory(),
+            "other_member": other,
+            "owner": owner,
+            "moderator": moderator(),
+            "editor": editor(),
+            "admin": administrator(),
+        },
+        records={
+            "organisation": OrganisationFactory(owner=owner),
+            "other_organisation": OrganisationFactory(owner=other),
+        },
+    )
 
 
 ROWS: list[Row] = [
     Row(name="healthz", everyone=200),
+    Row(name="theme:scheme", everyone=405),
+    Row(name="theme:scheme", method="post", everyone=302, data=lambda _: {"scheme": "dark"}),
+    Row(name="theme:styleguide", case="outside development", everyone=404),
+    Row(name="accounts:preferences", everyone=200, roles=SIGN_IN_FIRST),
+    Row(name="accounts:unsubscribe", everyone=404, kwargs=lambda _: {"token": "made-up"}),
 ]
