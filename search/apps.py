@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _l
 
@@ -7,3 +9,10 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = _l("Search")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the tick mend the index and write what waits."""
+        from cms.base.jobs import register  # noqa: PLC0415 - models aren't ready at import
+        from search.jobs import drain_job  # noqa: PLC0415 - the same
+
+        register("search.drain", drain_job, every=timedelta(seconds=50))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -157,20 +157,33 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
     )
 
 
-class Statistics(NamedTuple):
+class Statistics:
     """Document frequencies of the wanted words: documents in all, and per token."""
 
-    documents: int
-    frequency: Mapping[str, int]
+    __slots__ = ("_idf", "documents", "frequency", "unknown")
+
+    def __init__(self, documents: int, frequency: Mapping[str, int]) -> None:
+        """Take the number of documents, and documents per token."""
+        self.documents = documents
+        self.frequency = frequency
+        self._idf: dict[str, float] = {t: self._weight(n) for t, n in frequency.items()}
+        self.unknown = self._weight(0)
+
+    def _weight(self, held: int) -> float:
+        return math.log(1 + (max(self.documents, held) - held + 0.5) / (held + 0.5))
 
     def idf(self, token: str) -> float:
         """Return BM25's inverse document frequency."""
-        held = self.frequency.get(token, 0)
-        return math.log(1 + (max(self.documents, held) - held + 0.5) / (held + 0.5))
+        return self._idf.get(token, self.unknown)
+
+    def total(self, tokens: Iterable[str]) -> float:
+        """Return the sum of the frequencies' weights."""
+        weight, unknown = self._idf.get, self.unknown
+        return sum([weight(token, unknown) for token in tokens])
 
 
 class _Text(NamedTuple):
-    """A candidate's words, unpacked from what its document stored."""
+    """A candidate's words, unpacked from what its document stored: only those asked for."""
 
     marks: Counter[str]
     folded: Counter[str]
@@ -179,22 +192,26 @@ class _Text(NamedTuple):
     length: int
 
 
-def _unpack(terms: Mapping[str, str]) -> _Text:
+def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> _Text:
     marks: list[str] = []
     folded: list[str] = []
     bigrams: list[str] = []
     parts: dict[str, frozenset[str]] = {}
+    length = 0
+    words, shown = wanted.folded, wanted.marks
+    also = wanted.also
     for part, lines in terms.items():
-        held: set[str] = set()
+        held: list[str] = []
         for line in lines.split("\n"):
             kept = line.split()
-            plain = [_folded(token) for token in kept]
-            marks += kept
-            folded += plain
-            bigrams += [f"{a}_{b}" for a, b in pairwise(plain)]
-            held.update(plain)
+            plain = [token if token.isascii() else _folded(token) for token in kept]
+            length += len(plain)
+            marks += [token for token in kept if token in shown or token in also]
+            folded += [token for token in plain if token in words]
+            bigrams += [pair for pair in map("_".join, pairwise(plain)) if pair in pairs]
+            held += plain
         parts[part] = frozenset(held)
-    return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, len(folded))
+    return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, length)
 
 
 def _bm25(
@@ -204,12 +221,14 @@ def _bm25(
     length_ratio: float,
 ) -> float:
     norm = K1 * (1 - B + B * length_ratio)
-    score = 0.0
-    for token, weight in wanted.items():
-        count = held.get(token)
-        if count:
-            score += weight * statistics.idf(token) * count * (K1 + 1) / (count + norm)
-    return score
+    idf = statistics.idf
+    return math.fsum(
+        [
+            wanted[token] * idf(token) * count * (K1 + 1) / (count + norm)
+            for token, count in held.items()
+            if token in wanted
+        ]
+    )
 
 
 def _ideal(wanted: Mapping[str, float], statistics: Statistics) -> float:
@@ -217,12 +236,12 @@ def _ideal(wanted: Mapping[str, float], statistics: Statistics) -> float:
     return sum(weight * statistics.idf(token) for token, weight in wanted.items())
 
 
-def _covered(wanted: Iterable[str], held: frozenset[str], statistics: Statistics) -> float:
+def _covered(wanted: Container[str], held: frozenset[str], statistics: Statistics) -> float:
     """Return the share of ``held`` that was asked for, by weight of the words."""
-    total = sum(statistics.idf(token) for token in held)
+    total = statistics.total(held)
     if not total:
         return 0.0
-    return sum(statistics.idf(token) for token in held if token in wanted) / total
+    return statistics.total([token for token in held if token in wanted]) / total
 
 
 def rank(
@@ -230,11 +249,14 @@ def rank(
     wanted: Wanted,
     hits: Sequence[RawHit],
     statistics: Statistics,
+    *,
+    limit: int | None = None,
     book: Weights | None = None,
 ) -> list[Match]:
-    """Return the candidates as matches, best first; equal ones by key."""
+    """Return the candidates as matches, best first; equal ones by key; at most ``limit``."""
     book = book or weights()
-    texts = [_unpack(hit.stored.get("terms", {})) for hit in hits]
+    pairs = wanted.bigrams.keys() | {token for token in wanted.also if "_" in token}
+    texts = [_unpack(hit.stored.get("terms", {}), wanted, pairs) for hit in hits]
     average = (sum(text.length for text in texts) / len(texts)) if texts else 1.0
     layers = [
         (share, words, getter)
@@ -246,7 +268,7 @@ def rank(
         if share
     ]
     ideal = sum(share * _ideal(words, statistics) for share, words, _ in layers) or 1.0
-    matches = []
+    matches: list[tuple[Match, _Text]] = []
     for hit, text in zip(hits, texts, strict=True):
         ratio = text.length / (average or 1.0)
         values = _text_features(wanted, text, statistics, ratio, layers, ideal)
@@ -267,19 +289,21 @@ def rank(
         features = tuple(
             _weigh(name, found, book.features.get(name, 0.0)) for name, found in values.items()
         )
-        matches.append(
-            Match(
-                key=hit.key,
-                kind=candidate.kind,
-                score=math.fsum(f.contribution for f in features),
-                payload=candidate.payload,
-                facts=candidate.facts,
-                features=features,
-                shared_terms=_shared(wanted, text, statistics),
-            )
+        match = Match(
+            key=hit.key,
+            kind=candidate.kind,
+            score=math.fsum(f.contribution for f in features),
+            payload=candidate.payload,
+            facts=candidate.facts,
+            features=features,
+            shared_terms=(),
         )
-    matches.sort(key=lambda match: (-match.score, match.key))
-    return matches
+        matches.append((match, text))
+    matches.sort(key=lambda item: (-item[0].score, item[0].key))
+    return [
+        replace(match, shared_terms=_shared(wanted, text, statistics))
+        for match, text in matches[:limit]
+    ]
 
 
 def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
@@ -340,7 +364,7 @@ def _saturated(amount: float, half: float = 15.0) -> float:
 
 def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, ...]:
     """Return the shared words and phrases that say most, as they were written."""
-    pairs = [pair for pair in wanted.bigrams if pair in text.bigrams and _telling(pair, wanted)]
+    pairs = [pair for pair in text.bigrams if pair in wanted.bigrams and _telling(pair, wanted)]
     pairs.sort(key=lambda pair: (-statistics.idf(pair), pair))
     found: dict[str, None] = {}
     used: set[str] = set()
@@ -350,11 +374,7 @@ def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, .
             continue
         used |= {left, right}
         found[f"{wanted.shown.get(left, left)} {wanted.shown.get(right, right)}"] = None
-    single = [
-        token
-        for token in wanted.folded
-        if token in text.folded and token not in used and _telling(token, wanted)
-    ]
+    single = [token for token in text.folded if token not in used and _telling(token, wanted)]
     single.sort(key=lambda token: (-statistics.idf(token), token))
     for token in single:
         if len(found) >= SHARED_TERMS or statistics.idf(token) < 1.0:

@@ -348,9 +348,8 @@ def matches(query: MatchQuery) -> MatchResult:
         (hits, statistics), took = _ask(lambda engine: _candidates(engine, query, wanted))
     except _Away:
         return MatchResult(degraded=True)
-    ranked = rank(query, wanted, hits, statistics)
     # A few more than asked for, in case some have left since they were indexed.
-    ranked = ranked[: query.limit + 20]
+    ranked = rank(query, wanted, hits, statistics, limit=query.limit + 20)
     shown = _visible((match.key for match in ranked), query.audience)
     kept = tuple(match for match in ranked if match.key in shown)[: query.limit]
     return MatchResult(kept, engine_ms=took)

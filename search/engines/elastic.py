@@ -172,12 +172,15 @@ class ElasticEngine:
         _translated(work)
 
     def _ready(self) -> list[str]:
-        found = _translated(lambda: self.client.indices.get_mapping(index=f"{self.alias}-*").body)
-        return sorted(
-            name
-            for name, body in found.items()
-            if body["mappings"].get("_meta", {}).get("ready") == SCHEMA_VERSION
-        )
+        def work() -> list[str]:
+            found = self.client.indices.get_mapping(index=f"{self.alias}-*").body
+            return sorted(
+                name
+                for name, body in found.items()
+                if body["mappings"].get("_meta", {}).get("ready") == SCHEMA_VERSION
+            )
+
+        return _translated(work)
 
     def swap(self, generation: str) -> None:
         """See Engine: one atomic alias action."""
@@ -224,7 +227,7 @@ class ElasticEngine:
         if len(requests) == 1:
             body = search_body(requests[0])
             found = _translated(lambda: self.client.search(index=self.alias, **body).body)
-            return [_response(requests[0], found)]
+            return [_translated(lambda: _response(requests[0], found))]
         lines: list[dict[str, Any]] = []
         for request in requests:
             body = search_body(request)
@@ -232,13 +235,17 @@ class ElasticEngine:
             body["from"] = body.pop("from_")
             lines += [{"index": self.alias}, body]
         found = _translated(lambda: self.client.msearch(searches=lines).body)
-        answers = []
-        for request, answer in zip(requests, found["responses"], strict=True):
-            if "error" in answer:
-                kind = EngineMissing if answer.get("status") == NOT_FOUND else EngineError
-                raise kind(f"Elasticsearch answers {answer['error'].get('type')}")
-            answers.append(_response(request, answer))
-        return answers
+
+        def read() -> list[Response]:
+            answers = []
+            for request, answer in zip(requests, found["responses"], strict=True):
+                if "error" in answer:
+                    kind = EngineMissing if answer.get("status") == NOT_FOUND else EngineError
+                    raise kind(f"Elasticsearch answers {answer['error'].get('type')}")
+                answers.append(_response(request, answer))
+            return answers
+
+        return _translated(read)
 
     def get(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """See Engine."""
@@ -504,5 +511,8 @@ def _translated(work: Callable[[], T]) -> T:
         raise kind(f"Elasticsearch: {error}") from error
     except TransportError as error:
         raise EngineDown(f"Elasticsearch: {error}") from error
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        # Something in between answered in Elasticsearch's place.
+        raise EngineDown(f"not an answer of Elasticsearch: {error!r}") from error
     except BulkIndexError as error:
         raise EngineError(f"Elasticsearch refused a write: {error}") from error

@@ -48,7 +48,7 @@ def any_engine(request: pytest.FixtureRequest, settings: Any) -> Iterator[Engine
     settings.SEARCH_URL = (
         request.getfixturevalue("elasticsearch_url") if request.param == "elastic" else ""
     )
-    engine = get_engine()
+    engine: Any = get_engine()
     yield engine
     if request.param == "elastic":
         for name in engine.generations():

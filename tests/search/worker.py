@@ -48,7 +48,7 @@ def main() -> None:
             source.put(f"r{number:05}", title=[f"máy sấy lúa số {number}"])  # type: ignore[attr-defined]
         outbox.enqueue_many("record", source.all_ids())
     elif what == "drain":
-        outbox.BATCH = 20  # type: ignore[misc]
+        vars(outbox)["BATCH"] = 20
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         report = outbox.drain()
@@ -56,15 +56,15 @@ def main() -> None:
     elif what == "reindex":
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        indexing.BATCH = 20  # type: ignore[misc]
+        vars(indexing)["BATCH"] = 20
         indexing.reindex()
     elif what == "state":
-        report = indexing.check_index()
+        checked = indexing.check_index()
         from search.models import OutboxEntry
 
         sys.stdout.write(
-            f"{get_engine().count()} {report.ok} {OutboxEntry.objects.count()} "
-            f"{len(report.stale)} {len(report.extra)}\n"
+            f"{get_engine().count()} {checked.ok} {OutboxEntry.objects.count()} "
+            f"{len(checked.stale)} {len(checked.extra)}\n"
         )
 
 
