@@ -8,7 +8,11 @@ from marketplace.listings.models.listing import Listing
 
 
 class ListingDraft(models.Model):
-    """What somebody is typing: the raw form data, however incomplete; never public."""
+    """What somebody is typing: the raw form data, however incomplete; never public.
+
+    Its code is the key by which the same form sent twice makes one listing; so the row stays for
+    a while after it was sent (`finished_at`).
+    """
 
     code = CodeField()
     user = models.ForeignKey(
@@ -24,6 +28,8 @@ class ListingDraft(models.Model):
     data = models.JSONField(default=dict)
     base_version = models.PositiveBigIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
+    saved_digest = models.CharField(max_length=64, blank=True, editable=False)
+    finished_at = models.DateTimeField(_l("sent"), null=True, blank=True)
     created_at = models.DateTimeField(_l("started"), auto_now_add=True)
     updated_at = models.DateTimeField(_l("saved"), auto_now=True)
 
@@ -34,7 +40,7 @@ class ListingDraft(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("user", "listing"),
-                condition=models.Q(listing__isnull=False),
+                condition=models.Q(listing__isnull=False, finished_at__isnull=True),
                 name="one_draft_per_listing_and_person",
             ),
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cms.base.codes import CodeField
 from cms.base.text import slug
-from ecosystem.registry.models import Field, Organisation
+from ecosystem.registry.models import Field, Organisation, TechnologyListEntry
 
 if TYPE_CHECKING:
     from marketplace.listings.models.content import TechnologyNeed, TechnologyOffer
@@ -82,6 +82,12 @@ class Listing(models.Model):
         choices=Disclosure.choices,
         default=Disclosure.NAMED,
     )
+    pending_disclosure = models.CharField(
+        _l("who will see whose it is, once the change is approved"),
+        max_length=10,
+        choices=Disclosure.choices,
+        blank=True,
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_l("author"),
@@ -116,12 +122,31 @@ class Listing(models.Model):
     first_published_at = models.DateTimeField(_l("first published"), null=True, blank=True)
     published_at = models.DateTimeField(_l("published"), null=True, blank=True)
     answer_due_at = models.DateTimeField(_l("an answer is owed by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_l("answered"), null=True, blank=True)
+    renewed_at = models.DateTimeField(_l("renewed"), null=True, blank=True)
+    list_entry = models.ForeignKey(
+        TechnologyListEntry,
+        verbose_name=_l("entry of a technology list that applies to the live version"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     expires_at = models.DateTimeField(_l("expires"), null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_l("closed"), null=True, blank=True)
     outcome = models.CharField(_l("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     outcome_note = models.CharField(_l("about the outcome"), max_length=500, blank=True)
-    version = models.PositiveBigIntegerField(default=1, editable=False)
+    matches_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveBigIntegerField(
+        default=1, editable=False, help_text="Rises with each change of what is public."
+    )
+    content_version = models.PositiveBigIntegerField(
+        default=1,
+        editable=False,
+        help_text="Rises with each saved text: what an editor started from (base_version).",
+    )
 
     class Meta:
         verbose_name = _l("listing")
@@ -132,6 +157,8 @@ class Listing(models.Model):
             models.Index(fields=("organisation", "state"), name="listing_owner"),
             models.Index(fields=("state", "expires_at"), name="listing_expiry"),
             models.Index(fields=("state", "moderation_due_at"), name="listing_queue"),
+            models.Index(fields=("edit_state", "moderation_due_at"), name="listing_edit_queue"),
+            models.Index(fields=("kind", "answered_at", "answer_due_at"), name="listing_answers"),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _l
-from wagtail.models import Task
+from wagtail.models import Task, TaskState, WorkflowState
 
 from ecosystem.registry.models import TechnologyListEntry
 from marketplace.listings.models.listing import Listing
@@ -16,9 +18,63 @@ class ModerationTask(Task):
 
     stage = models.CharField(_l("step"), max_length=14, choices=Stage.choices, unique=True)
 
+    admin_form_fields = ("name",)
+    admin_form_readonly_on_edit_fields = ("stage",)
+
     class Meta:
         verbose_name = _l("moderation step")
         verbose_name_plural = _l("moderation steps")
+
+    @classmethod
+    def get_description(cls) -> str:
+        """What Wagtail shows where a step is chosen."""
+        return str(_l("A step of moderating needs and technologies"))
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """What this person can do in this step: (name, label, whether words are needed)."""
+        from marketplace.listings.permissions import can_moderate  # noqa: PLC0415 - models load first
+
+        if not can_moderate(user, obj.listing):
+            return []
+        go_on = (
+            _l("Complete: pass on")
+            if self.stage == self.Stage.COMPLETENESS
+            else _l("Approve and publish")
+        )
+        return [("approve", go_on, False), ("reject", _l("Send back to the author"), True)]
+
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+        """Call our service: it alone changes states, and writes Wagtail's own records too."""
+        from marketplace.listings import services  # noqa: PLC0415 - models load first
+
+        listing = task_state.workflow_state.content_object.listing
+        if action_name == "reject":
+            comment = kwargs.get("comment", "")
+            services.return_to_author(user, listing=listing, comment=comment)
+        elif action_name == "approve" and self.stage == self.Stage.COMPLETENESS:
+            services.pass_completeness(user, listing=listing)
+        elif action_name == "approve":
+            services.approve(user, listing=listing)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        """The running states of this step, for a moderator's dashboard."""
+        from cms.accounts.staff import is_moderator  # noqa: PLC0415 - models load first
+
+        if not is_moderator(user):
+            return TaskState.objects.none()
+        return TaskState.objects.filter(
+            task=self.task_ptr,
+            status=TaskState.STATUS_IN_PROGRESS,
+            workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Nobody edits an owner's words in the admin."""
+        return False
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """The same."""
+        return True
 
 
 class ModerationNote(models.Model):

@@ -1,0 +1,92 @@
+"""What owners say of matches, and which organisation may open the gated documents."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.base.errors import NotAllowed, NotFound, Refused
+from cms.base.text import clean
+from ecosystem.registry.models import Organisation
+from marketplace.listings import permissions
+from marketplace.listings.models import DocumentGrant, Listing, MatchFeedback
+from marketplace.listings.services.common import allow, record, visible
+
+
+@transaction.atomic
+def say_of_match(
+    actor: Any, *, listing: Listing, other: Listing, verdict: str, reason: str = "", note: str = ""
+) -> MatchFeedback:
+    """The owner's word on a match: it fits, or doesn't, because …; a new word replaces the old.
+
+    Raises:
+        NotFound: the listing or the other one may not be known.
+        NotAllowed: not theirs.
+        Refused: no such verdict, or a misfit without its reason.
+    """
+    found = visible(actor, listing)
+    if not permissions.can_view_listing(actor, other):
+        raise NotFound
+    allow(permissions.can_say_of_match(actor, found, other))
+    if verdict not in MatchFeedback.Verdict.values:
+        raise Refused(_("Say whether it fits."), field="verdict", code="verdict")
+    because = reason if verdict == MatchFeedback.Verdict.MISFIT else ""
+    if verdict == MatchFeedback.Verdict.MISFIT and reason not in MatchFeedback.Reason.values:
+        raise Refused(_("Say why it doesn't fit."), field="reason", code="reason")
+    made, _created = MatchFeedback.objects.update_or_create(
+        listing=found,
+        other=other,
+        defaults={
+            "user": actor,
+            "verdict": verdict,
+            "reason": because,
+            "note": clean(note)[:300],
+        },
+    )
+    record(actor, "say_of_match", found, other=other.code, verdict=verdict, reason=because)
+    return made
+
+
+@transaction.atomic
+def grant_documents(
+    actor: Any, *, listing: Listing, organisation: Organisation, basis: str
+) -> DocumentGrant:
+    """Let an organisation open the documents that ask for an agreement. Repeating it changes nothing.
+
+    Raises:
+        NotFound, NotAllowed: neither the owner's side nor a moderator.
+        Refused: no basis.
+    """
+    found = visible(actor, listing)
+    allow(permissions.can_grant_documents(actor, found))
+    words = clean(basis)[:255]
+    if not words:
+        raise Refused(_("Say on what agreement."), field="basis", code="basis")
+    made, created = DocumentGrant.objects.get_or_create(
+        listing=found,
+        organisation=organisation,
+        ended_at=None,
+        defaults={"granted_by": actor, "basis": words},
+    )
+    if created:
+        record(actor, "grant_documents", found, organisation=organisation.code, basis=words)
+    return made
+
+
+@transaction.atomic
+def end_grant(actor: Any, *, grant: DocumentGrant) -> DocumentGrant:
+    """End a grant; what was opened before stays in the audit trail.
+
+    Raises:
+        NotFound, NotAllowed: neither the owner's side nor a moderator.
+    """
+    found = visible(actor, grant.listing)
+    if not permissions.can_grant_documents(actor, found):
+        raise NotAllowed
+    row = DocumentGrant.objects.select_for_update().get(pk=grant.pk)
+    if row.ended_at is None:
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at"])
+        record(actor, "end_grant", found, organisation=row.organisation.code)
+    return row
