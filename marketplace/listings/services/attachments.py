@@ -251,7 +251,7 @@ def drop_pending(listing: Listing) -> None:
 
 @transaction.atomic
 def open_document(user: Any, *, code: str) -> FileResponse:
-    """The file, written down in the audit trail; readers who may not know the owner get a plain name.
+    """The file, written down in the audit trail; its own name only for those who know the owner.
 
     Raises:
         NotFound: there is none, or the person may not open it: nothing more is told.
@@ -263,7 +263,7 @@ def open_document(user: Any, *, code: str) -> FileResponse:
         return response
     audit.record(user, "listings.open_document", listing, document=document.file.code)
     if not permissions.can_see_owner(user, listing):
-        suffix = document.file.file.name.rsplit(".", 1)[-1]
+        suffix = str(document.file.file.name).rsplit(".", 1)[-1]
         name = f"{listing.code}-{document.position}.{suffix}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

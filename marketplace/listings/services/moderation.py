@@ -119,8 +119,10 @@ def record_list_check(
 
 
 def expiry_of(kind: str, content: Any, now: datetime) -> datetime:
-    """When a listing published now lapses: offers after 365 days; needs at the end of the day they
-    are needed by (365 days at most), or after 90 days.
+    """When a listing published now lapses.
+
+    Offers after 365 days; needs at the end of the day they are needed by (365 days at most), or
+    after 90 days.
     """
     latest = now + timedelta(days=OFFER_DAYS)
     if kind == Listing.Kind.OFFER:

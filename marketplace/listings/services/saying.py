@@ -52,7 +52,7 @@ def say_of_match(
 def grant_documents(
     actor: Any, *, listing: Listing, organisation: Organisation, basis: str
 ) -> DocumentGrant:
-    """Let an organisation open the documents that ask for an agreement. Repeating it changes nothing.
+    """Let an organisation open the documents that ask for an agreement; idempotent.
 
     Raises:
         NotFound, NotAllowed: neither the owner's side nor a moderator.

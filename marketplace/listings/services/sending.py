@@ -299,7 +299,7 @@ def confirm_word(
     code: str = "",
     form_file: UploadedFile[bytes] | None = None,
 ) -> Listing:
-    """The person confirms with the code, or a moderator with the signed form, what staff wrote down.
+    """What staff wrote down is confirmed: by the person's code, or with the signed form.
 
     Args:
         actor: the moderator who uploads the form; None for the person with the code.
