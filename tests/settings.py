@@ -49,3 +49,5 @@ WAGTAILSEARCH_BACKENDS = {
 # Tasks only wake the worker, and no worker runs here: tests drain the outboxes themselves.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 SECURE_SSL_REDIRECT = False
+# A component that is used wrongly fails the test instead of only being logged.
+COMPONENTS_STRICT = True

@@ -168,11 +168,11 @@ def _group(field: BoundField) -> SafeString:
         }
         for sub in field.subwidgets
     ]
-    style = "segmented" if isinstance(widget, Segmented) else "ticks"
+    look = "segmented" if isinstance(widget, Segmented) else "ticks"
     if helps:
-        style = "cards"
+        look = "cards"
     return SafeString(
-        render_to_string("theme/forms/choices.html", {"options": options, "style": style})
+        render_to_string("theme/forms/choices.html", {"options": options, "look": look})
     )
 
 

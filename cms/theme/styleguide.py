@@ -47,6 +47,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         for name, rows in groupby(entries, key=lambda entry: entry["component"].group)  # type: ignore[attr-defined]  # the dict above
     ]
     return {
+        "menu_items": [],
+        "footer_items": [],
         "groups": grouped,
         "form": guide_form(),
         "tokens": TOKENS,
