@@ -35,7 +35,7 @@ messages-compile: locale/vi/LC_MESSAGES/django.mo
 locale/vi/LC_MESSAGES/django.mo: .venv/.synced scripts/messages.py $(PARTS)
 	@$(PY) scripts/messages.py compile
 
-demo: setup ## serve the demo with worker and clock on http://localhost:$(PORT), Ctrl-C stops all
+demo: setup ## serve the demo on http://localhost:8000 (PORT=8123 make demo: there); Ctrl-C stops all of it
 	@exec $(PY) scripts/serve.py --demo --port $(PORT)
 
 demo-data: environment messages-compile ## build the demo's database when migrations or content changed

@@ -12,12 +12,12 @@ Only the standard library: what starts the processes must not depend on what the
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections import deque
 from dataclasses import dataclass, field
@@ -120,10 +120,21 @@ def clock() -> int:
         time.sleep(pause)
 
 
-def wait_until_healthy(address: str, stopping: threading.Event) -> bool:
-    """Ask /healthz until it answers 200; False when it doesn't in time."""
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there: otherwise we would greet somebody else's server as ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def wait_until_healthy(address: str, web: Process, stopping: threading.Event) -> bool:
+    """Ask /healthz until it answers 200; False when it doesn't in time, or when `web` has died."""
     limit = time.monotonic() + START_SECONDS
-    while time.monotonic() < limit and not stopping.is_set():
+    while time.monotonic() < limit and web.alive() and not stopping.is_set():
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:  # noqa: PLR2004 - HTTP's own number
@@ -193,6 +204,9 @@ def main() -> int:
         environment |= demo_environment(options.folder.resolve(), address)
         (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
 
+    if not is_free(options.host, options.port):
+        print(f"Port {options.port} is taken. Choose another one: PORT=8123 make demo")
+        return 1
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
@@ -201,10 +215,10 @@ def main() -> int:
     try:
         for process in running:
             process.start()
-        if not wait_until_healthy(f"http://127.0.0.1:{options.port}", stopping):
+        if not wait_until_healthy(f"http://127.0.0.1:{options.port}", running[0], stopping):
             if stopping.is_set():
                 return 0
-            print(f"{address}/healthz didn't answer within {START_SECONDS:.0f} s", flush=True)
+            print(f"{address}/healthz doesn't answer; the reason should stand above", flush=True)
             return 1
         announce(address, environment, demo=options.demo)
         return supervise(running, stopping)

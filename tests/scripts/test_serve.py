@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -72,3 +73,20 @@ def test_one_that_keeps_dying_ends_everything_with_its_status():
     runner, pids = start("quitter")
     assert runner.wait(timeout=30) == 7
     assert is_alive(pids[0]) is False
+
+
+def test_a_taken_port_is_said_at_once():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "scripts/serve.py", "--port", str(port)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stdout == f"Port {port} is taken. Choose another one: PORT=8123 make demo\n"
