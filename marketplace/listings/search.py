@@ -1,0 +1,92 @@
+"""Listings as a source of the index: what belongs in it, and who may see it now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from django.db.models import Q, QuerySet
+
+from cms.base.text import fold
+from marketplace.listings import queries
+from marketplace.listings.documents import SOURCE, build
+from marketplace.listings.models import Listing
+from search.documents import Audience, SearchDocument
+from search.query import SearchQuery
+from search.sources import FallbackPage, Source
+
+CHUNK = 500
+FALLBACK_WORDS = 8
+
+
+def live() -> QuerySet[Listing]:
+    """Listings that belong in the index, with all that a document needs."""
+    return queries.live_for("staff").prefetch_related(None)
+
+
+def _bare(audience: Audience) -> QuerySet[Listing]:
+    """The same without anything joined, for codes alone."""
+    return queries.live_for(audience).select_related(None).prefetch_related(None)
+
+
+class ListingSource(Source):
+    """Live offers and needs."""
+
+    name = SOURCE
+    kinds = ("offer", "need")
+
+    def all_ids(self) -> Iterator[str]:
+        """Codes of the live listings, oldest first."""
+        codes = _bare("staff").order_by("pk")
+        yield from codes.values_list("code", flat=True).iterator(chunk_size=CHUNK)
+
+    def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
+        """Documents of those that are live."""
+        return [build(listing, listing.content) for listing in live().filter(code__in=ids)]
+
+    def visible(self, keys: Collection[str], audience: Audience) -> set[str]:
+        """Of these keys, the ones that the audience may see at this moment."""
+        codes = [self.id_for(key) for key in keys]
+        found = _bare(audience).filter(code__in=codes)
+        return {self.key_for(code) for code in found.values_list("code", flat=True)}
+
+    def dependents(self, what: str, ids: Sequence[str]) -> Iterable[str]:
+        """Listings whose document changes with an organisation or a field."""
+        found = _bare("staff")
+        if what == "organisation":
+            found = found.filter(organisation__code__in=ids)
+        elif what == "field":
+            found = found.filter(fields__code__in=ids).distinct()
+        else:
+            return ()
+        return found.values_list("code", flat=True)
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """Code and version of each live listing, in one light query."""
+        found = _bare("staff").order_by("pk")
+        yield from found.values_list("code", "version").iterator(chunk_size=CHUNK)
+
+    def fallback(self, query: SearchQuery) -> FallbackPage | None:
+        """Titles and summaries that hold each word, newest first, while the engine is away.
+
+        The words are compared without their marks in Python: the database can't fold đ. Only the
+        newest thousand are looked at; the page says that results may be missing.
+        """
+        kinds = list(query.filters.get("kind") or query.kinds or self.kinds)
+        wanted = [word for word in fold(query.text).split() if word][:FALLBACK_WORDS]
+        rows = queries.live_for(query.audience).prefetch_related(None).filter(kind__in=kinds)
+        fields = query.filters.get("fields", ())
+        if fields:
+            rows = rows.filter(Q(fields__code__in=fields)).distinct()
+        texts = rows.values_list(
+            "code", "live_title_vi", "live_title_en", "offer__summary_vi", "need__summary_vi"
+        )[:1000]
+        codes = [
+            code
+            for code, *parts in texts
+            if all(word in fold(" ".join(part or "" for part in parts)) for word in wanted)
+        ]
+        start = (query.page - 1) * query.page_size
+        page = codes[start : start + query.page_size]
+        by_code = {listing.code: listing for listing in live().filter(code__in=page)}
+        documents = tuple(build(by_code[c], by_code[c].content) for c in page if c in by_code)
+        return FallbackPage(documents, len(codes))

@@ -1,0 +1,40 @@
+"""What readers' side of the room gives to the rooms below, called once when the app is ready."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cms.accounts import notify
+from cms.base import jobs
+from ecosystem.registry.hooks import Section, organisation_sections
+from ecosystem.registry.models import Organisation
+from marketplace.listings import features, telling
+from marketplace.listings.documents import payload
+from marketplace.listings.presenting import row, showing
+from marketplace.listings.search import ListingSource
+from search.sources import register_source
+
+
+def section_of(request: HttpRequest, organisation: Organisation) -> Section | None:
+    """The listings that stand under an organisation's name on its page."""
+    listings = showing.organisation_listings(organisation)
+    items = [row(payload(listing, listing.content), listing.kind) for listing in listings]
+    if not items:
+        return None
+    return Section(
+        title=_("Needs and technologies"),
+        template="listings/reading/organisation_section.html",
+        context={"items": items},
+        anchor="listings",
+    )
+
+
+def register() -> None:
+    """Register the source, the features, the section and the job."""
+    register_source(ListingSource())
+    features.register()
+    organisation_sections.register(section_of)
+    notify.register_kind(telling.KIND, _l("Technologies and needs that fit mine"))
+    jobs.register("listings.tell_matches", telling.run, every=timedelta(minutes=1))
