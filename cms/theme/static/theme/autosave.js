@@ -44,6 +44,16 @@ const store = {
 function restore(form, entries) {
   const wanted = new Map();
   entries.forEach(([name, value]) => wanted.set(name, [...(wanted.get(name) || []), value]));
+  /* Rows that were added then have to be there before they can be filled in. */
+  form.querySelectorAll("[data-formset]").forEach((box) => {
+    const prefix = box.dataset.formset;
+    const total = form.elements.namedItem(`${prefix}-TOTAL_FORMS`);
+    const add = document.querySelector(`[data-formset-add="${prefix}"]`);
+    const count = Number(wanted.get(`${prefix}-TOTAL_FORMS`)?.[0] || 0);
+    for (let row = Number(total?.value || 0); add && row < Math.min(count, 100); row += 1) {
+      add.click();
+    }
+  });
   [...form.elements].forEach((element) => {
     if (!element.name || element.type === "file" || element.type === "submit") return;
     if (element.type === "hidden") return;
@@ -58,6 +68,10 @@ function restore(form, entries) {
       element.value = values[0];
     }
   });
+  form.querySelectorAll("[data-formset-row]").forEach((row) => {
+    if (row.querySelector('input[name$="-DELETE"]:checked')) row.hidden = true;
+  });
+  document.activeElement?.blur();
 }
 
 export function autosave(form) {
