@@ -139,14 +139,9 @@ def analyse(text: str) -> Analysed:
     if text.isascii() and is_english(found):
         # A text of nothing but stop words ("who is who") is searched as it stands.
         found = [word for word in found if word not in _STOP] or found
-    marks: list[str] = []
-    folded: list[str] = []
-    for word in found:
-        kept, plain, _ = token(word)
-        marks.append(kept)
-        folded.append(plain)
-    bigrams = [f"{left}_{right}" for left, right in pairwise(folded)]
-    return Analysed(marks, folded, bigrams)
+    forms = list(map(token, found))
+    folded = [form[1] for form in forms]
+    return Analysed([form[0] for form in forms], folded, list(map("_".join, pairwise(folded))))
 
 
 class Term(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
@@ -84,3 +86,20 @@ class ThesaurusTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} → {self.target}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let every process read the thesaurus again."""
+        super().save(*args, **kwargs)
+        _thesaurus_changed()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and let every process read the thesaurus again."""
+        done = super().delete(*args, **kwargs)
+        _thesaurus_changed()
+        return done
+
+
+def _thesaurus_changed() -> None:
+    from search.thesaurus import changed  # noqa: PLC0415 - it reads these models
+
+    transaction.on_commit(changed)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django_tasks import task
 
 from search.indexing import mend
-from search.outbox import drain
+from search.jobs import drain_job
 
 
 @task()
 def drain_index() -> None:
-    """Write what waits to the index."""
-    drain()
+    """Write what waits to the index, which is built first where there is none."""
+    drain_job()
 
 
 @task()

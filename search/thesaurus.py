@@ -163,5 +163,5 @@ def sync_thesaurus() -> tuple[int, int]:
             )
     ThesaurusTerm.objects.bulk_create(create)
     if create:
-        transaction.on_commit(lambda: changed() and None)
+        transaction.on_commit(changed)
     return len(create), 0

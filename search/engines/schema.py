@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import lru_cache
 from typing import Any, Final
 
 from search.analysis import analyse, fold
@@ -47,6 +49,7 @@ NUMBER_FIELDS: Final = (
 LAST: Final = 2**53
 """Sorts after every real price and date, and is exact in every engine."""
 
+_WORD: Final = re.compile(r"[^\W_]+")
 WORD_START: Final = 12
 PHRASE_START: Final = 24
 
@@ -131,14 +134,18 @@ def beginnings(phrases: Any) -> list[str]:
     for phrase in phrases:
         parts = suggest_words(phrase)
         for word in parts:
-            for end in range(1, min(len(word), WORD_START) + 1):
-                found[word[:end]] = None
-        whole = "_".join(parts)[:PHRASE_START]
-        for end in range(2, len(whole) + 1):
-            found["^" + whole[:end]] = None
+            found |= _word_beginnings(word)
+        whole = "^" + "_".join(parts)[:PHRASE_START]
+        for end in range(3, len(whole) + 1):
+            found[whole[:end]] = None
     return list(found)
+
+
+@lru_cache(maxsize=50_000)
+def _word_beginnings(word: str) -> dict[str, None]:
+    return dict.fromkeys(word[:end] for end in range(1, min(len(word), WORD_START) + 1))
 
 
 def suggest_words(phrase: str) -> list[str]:
     """Return the folded words of a phrase as they are typed: no stemming, no stop words."""
-    return "".join(char if char.isalnum() else " " for char in fold(phrase)).split()
+    return _WORD.findall(fold(phrase))

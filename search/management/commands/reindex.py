@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.base import EngineError
-from search.indexing import ReindexRunning, reindex, rollback
+from search.indexing import ReindexRunning, check_index, reindex, rollback
 from search.outbox import drain
 
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
         try:
             if options["rollback"]:
                 name = rollback()
-                self.stdout.write(f"Serving {name} again; run check_index --repair to catch up.")
+                missed = check_index(repair=True).repaired
+                drain()
+                self.stdout.write(f"Serving {name} again, {missed} changes written to it.")
                 return
             report = reindex(progress=self._progress if options["verbosity"] > 1 else None)
         except ReindexRunning as error:

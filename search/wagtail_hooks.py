@@ -1,0 +1,11 @@
+"""What staff see of search in the Wagtail admin."""
+
+from wagtail import hooks
+
+from search.viewsets import ThesaurusViewSet
+
+
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no types
+def viewsets() -> list[object]:
+    """The thesaurus."""
+    return [ThesaurusViewSet("thesaurus")]
