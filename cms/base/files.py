@@ -157,8 +157,10 @@ def serve(stored: StoredFile) -> FileResponse:
     return response
 
 
-def reencode(upload: UploadedFile[bytes]) -> tuple[ContentFile[bytes], int, int]:
-    """A picture made new from its pixels: upright, at most 2,400 px a side, without metadata.
+def reencode(
+    upload: UploadedFile[bytes], *, max_side: int = MAX_SIDE
+) -> tuple[ContentFile[bytes], int, int]:
+    """A picture made new from its pixels: upright, at most `max_side` px a side, without metadata.
 
     Raises:
         Refused: too big in bytes or pixels, or not a JPEG, PNG or WebP picture.
@@ -183,7 +185,7 @@ def reencode(upload: UploadedFile[bytes]) -> tuple[ContentFile[bytes], int, int]
                 )
             picture.load()
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((MAX_SIDE, MAX_SIDE))
+            upright.thumbnail((max_side, max_side))
             transparent = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
             output = io.BytesIO()
             if transparent:
@@ -201,14 +203,20 @@ def reencode(upload: UploadedFile[bytes]) -> tuple[ContentFile[bytes], int, int]
 
 @transaction.atomic
 def store_image(
-    actor: Any, *, upload: UploadedFile[bytes], title: str, alt_vi: str = "", alt_en: str = ""
+    actor: Any,
+    *,
+    upload: UploadedFile[bytes],
+    title: str,
+    alt_vi: str = "",
+    alt_en: str = "",
+    max_side: int = MAX_SIDE,
 ) -> ExchangeImage:
     """Keep an uploaded picture publicly, re-encoded, under a random name.
 
     Raises:
         Refused: see `reencode`.
     """
-    content, width, height = reencode(upload)
+    content, width, height = reencode(upload, max_side=max_side)
     image = ExchangeImage(
         title=clean(title)[:255] or _("Picture"),
         file=content,

@@ -26,6 +26,7 @@ from ecosystem.registry.services.organisations import (
     update_organisation,
     upload_logo,
     verify_organisation,
+    work_alone,
 )
 from ecosystem.registry.services.standing import record_standing
 from ecosystem.registry.services.taxonomy import update_field
@@ -54,4 +55,5 @@ __all__ = [
     "upload_logo",
     "verify_organisation",
     "withdraw_request",
+    "work_alone",
 ]

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts import notify
 from cms.accounts.models import User
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
@@ -110,7 +111,7 @@ def ask_to_join(
     for person in people:
         page = "wagtailsnippets_registry_affiliation:list" if for_staff else "registry:people"
         kwargs = {} if for_staff else {"code": organisation.code}
-        notices.notify.tell(
+        notify.tell(
             person,
             kind=notices.JOINING,
             dedup_key=f"affiliation:{asked.pk}:asked",
@@ -160,7 +161,7 @@ def decide_affiliation(
         template="let_in" if approve else "not_let_in",
         key=f"affiliation:{decided.pk}:decided",
         page="registry:manage" if approve else "registry:onboarding",
-        role=decided.get_role_display(),
+        affiliation=decided,
     )
     return decided
 
@@ -228,7 +229,7 @@ def invite(
         template="invited",
         key=f"affiliation:{invited.pk}:invited",
         inviter=actor,
-        role=invited.get_role_display(),
+        affiliation=invited,
     )
     return invited
 
@@ -311,7 +312,7 @@ def add_role(actor: User, *, organisation: Organisation, user: User, role: str) 
             template="role_given",
             key=f"affiliation:{added.pk}:given",
             page="registry:manage",
-            role=added.get_role_display(),
+            affiliation=added,
         )
     return added
 
@@ -363,6 +364,6 @@ def end_affiliation(actor: User, *, affiliation: Affiliation) -> Affiliation:
         kind=notices.JOINING,
         template="role_ended",
         key=f"affiliation:{ended.pk}:ended",
-        role=ended.get_role_display(),
+        affiliation=ended,
     )
     return ended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from cms.base.errors import Conflict, NotAllowed, Refused
 from cms.base.text import clean
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Field, Organisation, Province, Ward
+from ecosystem.registry.models.organisations import folded_name
 from ecosystem.registry.queries import people_of
 from ecosystem.registry.services import notices
 from ecosystem.registry.taxcodes import check_personal_number, check_tax_code
@@ -29,6 +31,10 @@ PERSONAL_NUMBER_KINDS = frozenset({Kind.INDIVIDUAL.value, Kind.HOUSEHOLD_BUSINES
 #: What staff checked; changing one of them lifts the verification.
 CHECKED = frozenset({"name_vi", "tax_code", "personal_number", "kinds"})
 MAX_KINDS = 4
+STORY_LENGTH = 5_000
+LOGO_SIDE = 480  # pixels; shown at 160 at most, on a dense screen three times that
+#: The same name by the same person within this time is the same form again.
+TWICE = timedelta(minutes=10)
 TEXTS = (
     "name_vi",
     "name_en",
@@ -106,7 +112,9 @@ def _cleaned(given: Mapping[str, Any], current: Organisation | None) -> dict[str
     for name in TEXTS:
         if name in changes:
             changes[name] = clean(changes[name] or "")
-            limit = Organisation._meta.get_field(name).max_length
+            limit = getattr(Organisation._meta.get_field(name), "max_length", None)
+            if name.startswith("story"):
+                limit = STORY_LENGTH
             if limit and len(changes[name]) > limit:
                 raise Refused(
                     _("This is longer than %(limit)d characters. Shorten it.") % {"limit": limit},
@@ -196,6 +204,10 @@ def create_organisation(
     given = {**facts, "name_vi": name_vi, "kinds": [kind, *more_kinds]}
     given.setdefault("listed", not PERSONAL_KINDS & set(given["kinds"]))
     values = _cleaned(given, None)
+    if claim and not by_staff:
+        twin = _just_made(actor, values)
+        if twin is not None:
+            return twin
     _refuse_taken(values.get("tax_code"), None)
     organisation = Organisation(
         **values,
@@ -221,6 +233,36 @@ def create_organisation(
         )
     index(organisation)
     return organisation
+
+
+def _just_made(actor: User, values: Mapping[str, Any]) -> Organisation | None:
+    """The same form sent twice: what its first arrival made."""
+    User.objects.select_for_update().get(pk=actor.pk)
+    name = folded_name(values["name_vi"], values.get("name_en", ""), values.get("short_name", ""))
+    mine = permissions.affiliations_of(actor).filter(role=Affiliation.Role.OWNER)
+    return Organisation.objects.filter(
+        affiliations__in=mine,
+        name_folded=name,
+        tax_code=values.get("tax_code"),
+        created_at__gte=timezone.now() - TWICE,
+    ).first()
+
+
+@transaction.atomic
+def work_alone(actor: User) -> Organisation:
+    """The record of a person who comes alone; made at the first call.
+
+    Raises:
+        Refused: the person hasn't said a name yet.
+    """
+    User.objects.select_for_update().get(pk=actor.pk)
+    mine = permissions.affiliations_of(actor).filter(role=Affiliation.Role.OWNER)
+    for organisation in Organisation.objects.filter(affiliations__in=mine).order_by("pk"):
+        if Kind.INDIVIDUAL in organisation.kinds:
+            return organisation
+    if not clean(actor.full_name):
+        raise Refused(_("Write your name in your account first."), code="name_missing")
+    return create_organisation(actor, kind=Kind.INDIVIDUAL, name_vi=actor.full_name)
 
 
 def _same(current: Any, new: Any) -> bool:
@@ -312,7 +354,9 @@ def upload_logo(
         raise NotAllowed
     current = lock(organisation)
     current.logo = (
-        files.store_image(actor, upload=upload, title=current.name_vi) if upload else None
+        files.store_image(actor, upload=upload, title=current.name_vi, max_side=LOGO_SIDE)
+        if upload
+        else None
     )
     current.version += 1
     current.save()
