@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.accounts.admin_users.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cms.accounts.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -103,10 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": CONFIG.cache}
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -193,7 +191,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [NONE],
         "frame-ancestors": [SELF],
-        "form-action": [SELF],
+        # A browser follows the form's redirects with the same rule: to the e-identity too.
+        "form-action": [SELF, *([CONFIG.oidc_server_url] if CONFIG.oidc_server_url else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
     },
@@ -203,28 +202,60 @@ CONTENT_SECURITY_POLICY = {
 ACCOUNT_ADAPTER = "cms.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "cms.accounts.adapter.SocialAccountAdapter"
 MFA_ADAPTER = "cms.accounts.adapter.MFAAdapter"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIG.trusted_proxy else 0
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+# One box takes either (cms.accounts.forms.SignupForm); allauth's own check wants one required.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 ACCOUNT_FORMS = {
-    "signup": "cms.accounts.forms.SignupForm",
     "login": "cms.accounts.forms.LoginForm",
+    "signup": "cms.accounts.forms.SignupForm",
+    "add_email": "cms.accounts.forms.AddEmailForm",
+    "change_email": "cms.accounts.forms.ChangeEmailForm",
+    "change_phone": "cms.accounts.forms.ChangePhoneForm",
+    "change_password": "cms.accounts.forms.ChangePasswordForm",
+    "set_password": "cms.accounts.forms.SetPasswordForm",
+    "reset_password": "cms.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "cms.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "cms.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "cms.accounts.forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "cms.accounts.forms.ConfirmResetForm",
+    "verify_phone": "cms.accounts.forms.VerifyPhoneForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "cms.accounts.forms.AuthenticateForm",
+    "reauthenticate": "cms.accounts.forms.MFAReauthenticateForm",
+    "activate_totp": "cms.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "cms.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "cms.accounts.forms.EditWebAuthnForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 MFA_TOTP_ISSUER = "San cong nghe Can Tho"
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the consents are asked first
+SOCIALACCOUNT_FORMS = {"signup": "cms.accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {

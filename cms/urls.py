@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -26,6 +27,9 @@ if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("media/<path:path>", serve, media))
 
 urlpatterns += i18n_patterns(
+    # Wagtail's own sign-in pages know no second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("cms.accounts.urls")),
     path("", include("ecosystem.registry.urls")),

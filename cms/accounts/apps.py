@@ -16,7 +16,9 @@ class AccountsConfig(AppConfig):
         from cms.base.reference import sync  # noqa: PLC0415 - the same
         from cms.theme.hooks import hooks  # noqa: PLC0415 - the same
 
-        notify.register_kind("accounts.data_request", _l("Somebody asks for data to be erased"))
+        notify.register_kind(
+            "accounts.data_request", _l("Somebody asks for data to be erased"), staff_only=True
+        )
         notify.register_kind("accounts.data_answer", _l("Answers about my own data"))
         clockwork.register("accounts.outbox", jobs.drain, every=timedelta(seconds=50))
         clockwork.register("accounts.digests", jobs.send_digests, every=timedelta(minutes=30))

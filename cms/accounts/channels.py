@@ -119,7 +119,7 @@ class GatewayChannel:
         self,
         message: "OutboundMessage",
         *,
-        headers: dict[str, str],  # noqa: ARG002 - the protocol's; text messages have none
+        headers: dict[str, str],
     ) -> None:
         """Hand the text to the gateway, or leave it in the visible outbox.
 

@@ -1,10 +1,12 @@
 """Tell a person something: in the app exactly once, on other channels as the person wants it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import translate_url
@@ -28,19 +30,27 @@ class Kind:
         code: stable, `app.thing`.
         label: what it is, in the person's words.
         default_pace: how it goes out unless the person says otherwise.
+        staff_only: shown to the centre's people alone.
     """
 
     code: str
     label: str | Promise
     default_pace: str = Pace.AT_ONCE
+    staff_only: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register_kind(code: str, label: str | Promise, *, default_pace: str = Pace.AT_ONCE) -> None:
+def register_kind(
+    code: str,
+    label: str | Promise,
+    *,
+    default_pace: str = Pace.AT_ONCE,
+    staff_only: bool = False,
+) -> None:
     """Make a kind known; called in `apps.ready()`."""
-    _kinds[code] = Kind(code, label, default_pace)
+    _kinds[code] = Kind(code, label, default_pace, staff_only)
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -57,6 +67,11 @@ def kind(code: str) -> Kind:
     return _kinds[code]
 
 
+def kinds_for(user: User) -> tuple[Kind, ...]:
+    """The kinds that this person can get."""
+    return tuple(one for one in _kinds.values() if user.is_staff or not one.staff_only)
+
+
 def default_channels(user: User) -> set[str]:
     """Mail; text messages only for those whom mail doesn't reach."""
     if channels.MAIL.address_of(user):
@@ -66,14 +81,30 @@ def default_channels(user: User) -> set[str]:
 
 def paces(user: User, code: str) -> dict[str, str]:
     """How this kind goes to this person on each channel of this installation that reaches them."""
-    chosen = dict(
-        NotificationPreference.objects.filter(user=user, kind=code).values_list("channel", "pace")
-    )
+    chosen = NotificationPreference.objects.filter(user=user, kind=code)
+    found = _paces(user, (kind(code),), chosen)
+    return {channel: pace for (_code, channel), pace in found.items()}
+
+
+def all_paces(user: User) -> dict[tuple[str, str], str]:
+    """The same for every kind, by kind and channel, in one query."""
+    chosen = NotificationPreference.objects.filter(user=user)
+    return _paces(user, kinds_for(user), chosen)
+
+
+def _paces(
+    user: User, wanted: tuple[Kind, ...], chosen: QuerySet[NotificationPreference]
+) -> dict[tuple[str, str], str]:
+    said = {
+        (code, channel): pace
+        for code, channel, pace in chosen.values_list("kind", "channel", "pace")
+    }
     usual = default_channels(user)
     return {
-        channel.name: chosen.get(
-            channel.name, kind(code).default_pace if channel.name in usual else Pace.NEVER
+        (one.code, channel.name): said.get(
+            (one.code, channel.name), one.default_pace if channel.name in usual else Pace.NEVER
         )
+        for one in wanted
         for channel in channels.available()
         if channel.address_of(user)
     }
@@ -98,10 +129,8 @@ def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
     subject = outbox.one_line(render_to_string(f"{template}.subject.txt", context))
     text = render_to_string(f"{template}.txt", context).strip()
     html = ""
-    try:
+    with suppress(TemplateDoesNotExist):
         html = str(render_to_string(f"{template}.html", context))
-    except TemplateDoesNotExist:
-        pass
     return subject, text, html
 
 

@@ -2,10 +2,11 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cms.accounts import permissions
 from cms.accounts.models import Consent, DataRequest, Notification, OutboundMessage, User
+from cms.accounts.staff import Anyone
 from cms.base.errors import NotFound
 
 OUTBOX_SHOWN = 50
@@ -58,3 +59,22 @@ def has_second_factor(user: AbstractBaseUser) -> bool:
 def recent_messages() -> QuerySet[OutboundMessage]:
     """What went out last, for the visible outbox of the demo."""
     return OutboundMessage.objects.order_by("-created_at", "-pk")[:OUTBOX_SHOWN]
+
+
+def data_requests() -> QuerySet[DataRequest]:
+    """Requests with their people: open ones by due date, then answered ones, newest first."""
+    return DataRequest.objects.select_related("user", "answered_by").order_by(
+        F("answered_at").desc(nulls_first=True), "due_at", "pk"
+    )
+
+
+def get_data_request_for(user: Anyone, pk: int) -> DataRequest:
+    """One request, for those who may answer.
+
+    Raises:
+        NotFound: there is none, or the person may not know.
+    """
+    found = DataRequest.objects.select_related("user", "answered_by").filter(pk=pk).first()
+    if found is None or not permissions.can_answer_data_requests(user):
+        raise NotFound
+    return found

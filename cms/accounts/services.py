@@ -247,6 +247,26 @@ def enrol_demo_totp(user: User, secret: str) -> None:
         RecoveryCodes.activate(user)
 
 
+@transaction.atomic
+def after_admin_edit(actor: User, *, person: User, changed: list[str]) -> None:
+    """Keep confirmations and the audit trail in step with an administrator's change.
+
+    Raises:
+        NotAllowed: the actor isn't an administrator.
+    """
+    if not actor.is_superuser:
+        raise NotAllowed
+    if "email" in changed:
+        EmailAddress.objects.filter(user=person).delete()
+        person.email_verified = False
+        if person.email:
+            EmailAddress.objects.create(user=person, email=person.email, primary=True)
+    if "phone" in changed:
+        person.phone, person.phone_verified = clean_phone(person.phone), False
+    person.save(update_fields=["phone", "email_verified", "phone_verified"])
+    audit.record(actor, "accounts.admin_edit", person, changed=sorted(changed))
+
+
 # Consents
 
 

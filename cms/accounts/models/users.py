@@ -69,13 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def first_name(self) -> str:
-        """All but the last word of the name; Wagtail's pages ask for it."""
-        return self.full_name.rpartition(" ")[0]
-
-    @property
-    def last_name(self) -> str:
-        """The last word of the name; Wagtail's pages ask for it."""
-        return self.full_name.rpartition(" ")[2]
+        """What Wagtail's menu calls the person."""
+        return self.get_short_name()
 
     def get_full_name(self) -> str:
         """The name as the person wrote it."""
