@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from search import breaker
 from search.engines import get_engine
 from search.engines.base import Action, Engine, EngineError
 from search.models import IndexState, OutboxEntry
-from search.outbox import enqueue_many, retry_now, write_entries, write_lock
+from search.outbox import enqueue_many, guarded, retry_now, write_entries, write_lock
 from search.sources import BATCH, Source, all_sources, batched
 
 logger = logging.getLogger(__name__)
@@ -91,13 +90,13 @@ def reindex(engine: Engine | None = None, *, progress: Progress | None = None) -
 def _actions(source: Source, ids: list[str], report: ReindexReport) -> Iterator[Action]:
     """Yield writes for a batch; a record that can't be read is reported and left out."""
     try:
-        with transaction.atomic():
+        with guarded():
             documents = list(source.documents(ids))
     except Exception:  # noqa: BLE001 - one bad row must not stop the rest
         documents = []
         for object_id in ids:
             try:
-                with transaction.atomic():
+                with guarded():
                     documents += source.documents([object_id])
             except Exception as error:  # noqa: BLE001 - the same
                 report.errors[source.key_for(object_id)] = f"{type(error).__name__}: {error}"

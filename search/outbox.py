@@ -10,12 +10,12 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -96,7 +96,6 @@ def _write(source: str, ids: Sequence[str], *, deleted: bool) -> None:
 
 def wake() -> None:
     """Wake the worker once the transaction has committed, once per transaction."""
-    connection = transaction.get_connection()
     if any(entry[1] is _wake_now for entry in connection.run_on_commit):
         return
     transaction.on_commit(_wake_now, robust=True)
@@ -198,12 +197,20 @@ def write_entries(
     return errors
 
 
+def guarded() -> AbstractContextManager[Any]:
+    """Return a savepoint where a transaction is open, so that a row's error can't spoil it.
+
+    Without one it opens none: on SQLite each of ours locks out every writer.
+    """
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
 def _read(source: Source, ids: Sequence[str]) -> dict[str, SearchDocument | str]:
     """Return documents by key, or in a document's place the error that reading it raised."""
     if not ids:
         return {}
     try:
-        with transaction.atomic():
+        with guarded():
             return {document.key: document for document in source.documents(ids)}
     except Exception:
         if len(ids) == 1:
@@ -213,7 +220,7 @@ def _read(source: Source, ids: Sequence[str]) -> dict[str, SearchDocument | str]
     found: dict[str, SearchDocument | str] = {}
     for object_id in ids:
         try:
-            with transaction.atomic():
+            with guarded():
                 found |= {document.key: document for document in source.documents([object_id])}
         except Exception as error:  # noqa: BLE001 - one bad row must not stop the rest
             found[source.key_for(object_id)] = f"{type(error).__name__}: {error}"

@@ -30,6 +30,11 @@ def get_engine() -> Engine:
         with _lock:
             engine = _engines.get(key)
             if engine is None:
+                # One is in use at a time; another folder or server replaces it (in tests).
+                for other in [k for k in _engines if k != key]:
+                    gone = _engines.pop(other)
+                    if other[0] == key[0]:  # the parent's connections are the parent's
+                        gone.close()
                 engine = _engines[key] = _make()
     return engine
 

@@ -192,7 +192,14 @@ class EmbeddedEngine:
     # --- reading ---------------------------------------------------------------------------
 
     def _open(self) -> _Reader:
-        """Return a reader of the live index as it is now."""
+        """Return a reader of the live index as it is now; raises EngineMissing."""
+        try:
+            return self._open_once()
+        except EngineMissing:
+            # A swap or a commit may have happened between our looking and our opening.
+            return self._open_once()
+
+    def _open_once(self) -> _Reader:
         live = self.live()
         try:
             found = (self._path(live) / "meta.json").stat()
