@@ -8,9 +8,11 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils.translation import override
 from pytest_django import Settings
 
+from cms.theme import nav
 from cms.theme.hooks import Hooks, MenuItem, hooks
 
 
@@ -148,3 +150,12 @@ def test_styleguide_is_not_public(client: Client, settings: Settings) -> None:
     settings.DEBUG = False
     settings.DEMO = False
     assert client.get("/styleguide/").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(nav.PATHS))
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_header_leads_to_pages_that_exist(name: str, language: str) -> None:
+    with override(language):
+        found = resolve(nav.path(name))
+    # Wagtail answers for every address that nothing else knows.
+    assert (found.func.__module__ == "wagtail.views") == (name == "home")
