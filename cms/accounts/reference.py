@@ -17,8 +17,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "listings.view_listing",
         "listings.view_technologyoffer",
         "listings.view_technologyneed",
-        "listings.change_technologyoffer",
-        "listings.change_technologyneed",
         "listings.view_matchfeedback",
         "registry.view_organisation",
         "registry.view_technologylist",

@@ -1,5 +1,9 @@
 """What rooms above (and the matching of this one) do when something happens to a listing."""
 
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
 from cms.base.hooks import Hook
 from marketplace.listings.models import Listing
 
@@ -7,3 +11,24 @@ from marketplace.listings.models import Listing
 listing_published: Hook[[Listing], None] = Hook("listings.listing_published")
 #: A listing left the public side (expired, closed, withdrawn); inside the same transaction.
 listing_gone: Hook[[Listing], None] = Hook("listings.listing_gone")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something on a person's desk that waits for them.
+
+    Args:
+        title: what to do, in the page's language.
+        text: by when, and what if not.
+        url: where it is done.
+        label: what the button says.
+    """
+
+    title: str
+    text: str
+    url: str
+    label: str
+
+
+#: What higher rooms put on a person's desk; called once for each desk page.
+desk_turns: Hook[[HttpRequest], list[Turn]] = Hook("listings.desk_turns")

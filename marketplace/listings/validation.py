@@ -52,11 +52,11 @@ _LEVEL = {"offer": "trl", "need": "min_trl"}
 ROWS: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "offer": {
         "economics": (
-            ("label_vi", "label_en", "unit", "today", "new"),
+            ("label_vi", "label_en", "unit", "unit_en", "today", "new"),
             ("label_vi", "label_en"),
         ),
         "specs": (
-            ("parameter_vi", "parameter_en", "value", "unit"),
+            ("parameter_vi", "parameter_en", "value", "unit", "unit_en"),
             ("parameter_vi", "parameter_en"),
         ),
         "ip_rights": (("kind", "status", "number", "title"), ("kind",)),
@@ -67,7 +67,7 @@ ROWS: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "need": {
         "requirements": (
-            ("parameter_vi", "parameter_en", "operator", "value", "unit", "must"),
+            ("parameter_vi", "parameter_en", "operator", "value", "unit", "unit_en", "must"),
             ("parameter_vi", "parameter_en"),
         ),
     },
