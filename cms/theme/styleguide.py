@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _l
 
 from . import components, icons
-from .samples import SAMPLES, guide_form
+from .samples import SAMPLES, WORDING, guide_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -51,6 +51,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "footer_items": [],
         "groups": grouped,
         "form": guide_form(),
+        "wording": WORDING,
         "tokens": TOKENS,
         "sizes": SIZES,
         "icons": sorted(icons.names()),

@@ -24,7 +24,9 @@ def test_nothing_inline(path: Path) -> None:
     assert re.findall(r"\shx-on\b", text) == []
     assert re.findall(r"javascript:", text) == []
     scripts = re.findall(r"<script\b[^>]*>", text)
-    assert [tag for tag in scripts if "src=" not in tag] == []
+    # A data block isn't a script to the browser, and the policy doesn't stop it.
+    data = 'type="application/ld+json"'
+    assert [tag for tag in scripts if "src=" not in tag and data not in tag] == []
 
 
 @pytest.mark.parametrize("path", PUBLIC, ids=IDS)
