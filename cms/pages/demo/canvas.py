@@ -56,8 +56,11 @@ EARTH_DARK: Final = rgb("#7d5a3a")
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The light of a time of day: sky from top to horizon, sun, far land, water, and a veil
-    that every solid thing takes on."""
+    """The light of a time of day.
+
+    Sky from top to horizon, sun, land near and far, water, and a veil that every solid thing
+    takes on.
+    """
 
     name: str
     top: Colour
@@ -215,7 +218,7 @@ class Canvas:
         """A filled polygon."""
         self._draw.polygon(self._at(points), fill=colour)
 
-    def rect(self, x: float, y: float, w: float, h: float, colour: Colour, r: float = 0) -> None:
+    def rect(self, x: float, y: float, w: float, h: float, colour: Colour, r: float = 0) -> None:  # noqa: PLR0917 - coordinates
         """A rectangle, its corners rounded by ``r``."""
         box = (x * SCALE, y * SCALE, (x + w) * SCALE, (y + h) * SCALE)
         if r:
@@ -223,7 +226,7 @@ class Canvas:
         else:
             self._draw.rectangle(box, fill=colour)
 
-    def hull(self, x: float, y: float, w: float, h: float, colour: Colour, r: float) -> None:
+    def hull(self, x: float, y: float, w: float, h: float, colour: Colour, r: float) -> None:  # noqa: PLR0917 - coordinates
         """Flat above, round below."""
         box = (x * SCALE, y * SCALE, (x + w) * SCALE, (y + h) * SCALE)
         corners = (False, False, True, True)
@@ -246,12 +249,12 @@ class Canvas:
             for x, y in (points[0], points[-1]):
                 self.dot(x, y, width / 2 - 0.3, colour)
 
-    def pie(self, x: float, y: float, r: float, start: float, end: float, colour: Colour) -> None:
+    def pie(self, x: float, y: float, r: float, start: float, end: float, colour: Colour) -> None:  # noqa: PLR0917 - coordinates
         """A slice of a disc, degrees clockwise from three o'clock."""
         box = ((x - r) * SCALE, (y - r) * SCALE, (x + r) * SCALE, (y + r) * SCALE)
         self._draw.pieslice(box, start, end, fill=colour)
 
-    def arc(
+    def arc(  # noqa: PLR0917 - coordinates
         self, x: float, y: float, r: float, span: tuple[float, float], width: float, colour: Colour
     ) -> None:
         """Part of a circle's line."""

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from vietnam_provinces import Ward
+from vietnam_provinces import ProvinceCode, Ward
 
 PROVINCE_CODE: Final = 92  # Cần Thơ, General Statistics Office numbering of 2025
 
@@ -376,7 +376,10 @@ class Demo:
 
 def wards() -> dict[str, int]:
     """Name → code of Cần Thơ's wards and communes, spaces tidied."""
-    return {" ".join(w.name.split()): int(w.code) for w in Ward.iter_by_province(PROVINCE_CODE)}
+    return {
+        " ".join(w.name.split()): int(w.code)
+        for w in Ward.iter_by_province(ProvinceCode(PROVINCE_CODE))
+    }
 
 
 class _Reader:

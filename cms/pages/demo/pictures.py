@@ -12,35 +12,37 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from cms.pages.demo import indoor, outdoor
 from cms.pages.demo.canvas import LIGHTS, Canvas
+from cms.pages.demo.motifs import benches, fields, goods, waters, works
 
 _BRIGHT: Final = ("dawn", "morning", "noon", "gold", "rain")
 _ANY: Final = ("dawn", "morning", "noon", "gold", "dusk", "rain", "evening")
 
+_ONE_WAY: Final = {"trace"}  # a tick reads one way only
+
 MOTIFS: Final[dict[str, tuple[Callable[[Canvas], None], tuple[str, ...]]]] = {
-    "biochar": (outdoor.biochar, ("dawn", "gold", "dusk", "morning", "evening")),
-    "boats": (outdoor.boats, ("dawn", "gold", "morning", "dusk")),
-    "city_data": (outdoor.city_data, ("dusk", "evening", "noon", "dawn")),
-    "clinic": (indoor.clinic, _BRIGHT),
-    "cold_room": (indoor.cold_room, _BRIGHT),
-    "cold_truck": (outdoor.cold_truck, _ANY),
-    "drone": (outdoor.drone, ("morning", "noon", "gold", "dawn")),
-    "factory": (outdoor.factory, _ANY),
-    "fruit": (indoor.fruit, _BRIGHT),
-    "herbal": (indoor.herbal, _BRIGHT),
-    "hyacinth": (outdoor.hyacinth, ("morning", "noon", "rain", "gold")),
-    "lab": (indoor.lab, _BRIGHT),
-    "paddy": (outdoor.paddy, ("dawn", "morning", "noon", "gold", "dusk")),
-    "pangasius": (outdoor.pangasius, ("morning", "noon", "gold", "dusk")),
-    "rice_dryer": (outdoor.rice_dryer, ("morning", "noon", "gold", "rain", "dusk")),
-    "robot_line": (indoor.robot_line, _BRIGHT),
-    "salinity": (outdoor.salinity, ("dawn", "morning", "noon", "rain", "dusk")),
-    "shrimp_pond": (outdoor.shrimp_pond, ("dawn", "morning", "noon", "evening", "gold")),
-    "solar": (outdoor.solar, ("morning", "noon", "gold")),
-    "straw": (outdoor.straw, ("morning", "noon", "gold", "dusk", "rain")),
-    "trace": (indoor.trace, _BRIGHT),
-    "wastewater": (outdoor.wastewater, ("morning", "noon", "rain", "gold")),
+    "biochar": (works.biochar, ("dawn", "gold", "dusk", "morning", "evening")),
+    "boats": (waters.boats, ("dawn", "gold", "morning", "dusk")),
+    "city_data": (works.city_data, ("dusk", "evening", "noon", "dawn")),
+    "clinic": (benches.clinic, _BRIGHT),
+    "cold_room": (goods.cold_room, _BRIGHT),
+    "cold_truck": (works.cold_truck, _ANY),
+    "drone": (fields.drone, ("morning", "noon", "gold", "dawn")),
+    "factory": (works.factory, _ANY),
+    "fruit": (goods.fruit, _BRIGHT),
+    "herbal": (benches.herbal, _BRIGHT),
+    "hyacinth": (waters.hyacinth, ("morning", "noon", "rain", "gold")),
+    "lab": (benches.lab, _BRIGHT),
+    "paddy": (fields.paddy, ("dawn", "morning", "noon", "gold", "dusk")),
+    "pangasius": (waters.pangasius, ("morning", "noon", "gold", "dusk")),
+    "rice_dryer": (fields.rice_dryer, ("morning", "noon", "gold", "rain", "dusk")),
+    "robot_line": (goods.robot_line, _BRIGHT),
+    "salinity": (waters.salinity, ("dawn", "morning", "noon", "rain", "dusk")),
+    "shrimp_pond": (waters.shrimp_pond, ("dawn", "morning", "noon", "evening", "gold")),
+    "solar": (works.solar, ("morning", "noon", "gold")),
+    "straw": (fields.straw, ("morning", "noon", "gold", "dusk", "rain")),
+    "trace": (goods.trace, _BRIGHT),
+    "wastewater": (works.wastewater, ("morning", "noon", "rain", "gold")),
 }
 
 
@@ -55,7 +57,8 @@ def draw(motif: str, seed: int | str) -> Image.Image:
     canvas = Canvas(LIGHTS[rng.choice(lights)], rng)
     paint(canvas)
     picture = canvas.finished()
-    return ImageOps.mirror(picture) if rng.random() < 0.5 else picture  # noqa: PLR2004
+    turned = rng.random() < 0.5 and motif not in _ONE_WAY  # noqa: PLR2004 - either way
+    return ImageOps.mirror(picture) if turned else picture
 
 
 def jpeg(motif: str, seed: int | str) -> bytes:

@@ -30,14 +30,20 @@ def sky(c: Canvas, horizon: float) -> None:
     """Sky, sun with its halo, clouds, sometimes birds."""
     light, rng = c.light, c.rng
     c.gradient((0, 0, WIDTH, horizon + 4), light.top, light.low)
-    x = rng.uniform(260, 1340)
-    y = horizon * (1 - light.sun_height) + 10
-    at_sun = mix(light.top, light.low, min(1, y / horizon))
-    for r, share in ((210, 0.10), (150, 0.22), (104, 0.42)):
-        c.dot(x, y, r, mix(at_sun, light.sun, share))
-    c.dot(x, y, 66, light.sun)
-    for _ in range(rng.randint(2, 4)):
-        cloud(c, rng.uniform(0, WIDTH), rng.uniform(70, horizon * 0.55), rng.uniform(0.7, 1.5))
+    wet = light.name == "rain"
+    if not wet:
+        x = rng.uniform(260, 1340)
+        y = horizon * (1 - light.sun_height) + 10
+        at_sun = mix(light.top, light.low, min(1, y / horizon))
+        for r, share in ((210, 0.10), (150, 0.22), (104, 0.42)):
+            c.dot(x, y, r, mix(at_sun, light.sun, share))
+        c.dot(x, y, 66, light.sun)
+    for _ in range(rng.randint(5, 7) if wet else rng.randint(2, 4)):
+        size = rng.uniform(1.2, 2.2) if wet else rng.uniform(0.7, 1.5)
+        cloud(c, rng.uniform(0, WIDTH), rng.uniform(70, horizon * 0.55), size)
+    for _ in range(150 if wet else 0):
+        px, py = rng.uniform(0, WIDTH), rng.uniform(horizon * 0.25, horizon)
+        c.line([(px, py), (px - 9, py + 30)], 1.6, mix(light.low, WHITE, 0.5))
     if rng.random() < 0.6:  # noqa: PLR2004 - a choice of taste
         bx, by = rng.uniform(200, 1300), rng.uniform(110, 230)
         for i in range(rng.randint(3, 6)):
@@ -210,7 +216,9 @@ def shadow(c: Canvas, x: float, y: float, rx: float, colour: Colour) -> None:
     c.oval(x, y, rx, max(9, rx * 0.075), c.shade(colour, 0.34))
 
 
-def shed(c: Canvas, x: float, y: float, w: float, h: float, roof: Colour) -> None:
+def shed(  # noqa: PLR0917 - coordinates
+    c: Canvas, x: float, y: float, w: float, h: float, roof: Colour
+) -> None:
     """A workshop with a corrugated roof, standing on y."""
     wall = c.lit(mix(CREAM, STEEL, 0.35))
     c.rect(x, y - h, w, h, wall)
@@ -251,8 +259,12 @@ def boat(c: Canvas, x: float, y: float, s: float, body: Colour, *, eyes: bool = 
     hull += curve((x + s * 0.5, y + s * 0.06), (x + s * 0.86, y + s * 0.06), stern)
     hull += curve(stern, (x, deck + s * 0.1), bow)
     c.poly(hull, c.lit(body))
-    low = curve((x - s * 0.86, y - s * 0.09), (x - s * 0.7, y + s * 0.06), (x - s * 0.4, y + s * 0.06))
-    low += curve((x + s * 0.5, y + s * 0.06), (x + s * 0.78, y + s * 0.06), (x + s * 0.9, y - s * 0.09))
+    low = curve(
+        (x - s * 0.86, y - s * 0.09), (x - s * 0.7, y + s * 0.06), (x - s * 0.4, y + s * 0.06)
+    )
+    low += curve(
+        (x + s * 0.5, y + s * 0.06), (x + s * 0.78, y + s * 0.06), (x + s * 0.9, y - s * 0.09)
+    )
     c.poly(low, c.shade(body, 0.3))
     if eyes:
         c.oval(x - s * 0.8, deck + s * 0.05, s * 0.055, s * 0.035, c.lit(WHITE))
@@ -294,12 +306,52 @@ def room(c: Canvas, wall: Colour, floor: Colour, floor_at: float = 760) -> None:
     c.rect(x + w / 2 - 6, y, 12, h, bar)
     c.rect(x, y + h * 0.45, w, 10, bar)
     c.rect(x - 30, y + h + 10, w + 60, 18, c.tint(wall, 0.8), 5)
+    _on_wall(c, wall, rng.choice([at for at in (340.0, 810.0, 1260.0) if abs(at - x - 250) > 320]))  # noqa: PLR2004
     c.gradient((0, floor_at, WIDTH, HEIGHT - floor_at), c.lit(floor), c.shade(floor, 0.15))
     c.rect(0, floor_at - 14, WIDTH, 14, c.shade(wall, 0.14))
     c.poly(
         [(x + 40, floor_at), (x + w - 20, floor_at), (x + w + 120, HEIGHT), (x + 130, HEIGHT)],
         c.tint(floor, 0.16),
     )
+
+
+def _on_wall(c: Canvas, wall: Colour, x: float) -> None:
+    """Something that hangs on the wall beside the window."""
+    rng = c.rng
+    what = rng.randint(0, 3)
+    if what == 0:  # a clock without figures
+        c.dot(x, 200, 78, c.lit(INK))
+        c.dot(x, 200, 66, c.tint(wall, 0.75))
+        for i in range(12):
+            a = math.radians(i * 30)
+            c.dot(x + math.cos(a) * 52, 200 + math.sin(a) * 52, 4, c.lit(STEEL_DARK))
+        a = rng.uniform(0, 6.3)
+        c.line([(x, 200), (x + math.cos(a) * 32, 200 + math.sin(a) * 32)], 8, c.lit(INK))
+        c.line(
+            [(x, 200), (x + math.cos(a * 3) * 46, 200 + math.sin(a * 3) * 46)], 5, c.lit(MANGOSTEEN)
+        )
+    elif what == 1:  # a framed leaf
+        c.rect(x - 92, 90, 184, 236, c.shade(EARTH, 0.1), 6)
+        c.rect(x - 78, 104, 156, 208, c.tint(wall, 0.75))
+        for i in range(7):
+            side = -1 if i % 2 else 1
+            y = 268 - i * 17
+            c.leaf((x, y), (x + side * 54, y - 34), 11, c.lit(mix(LEAF_MID, LEAF_LIGHT, 0.12 * i)))
+        c.line([(x, 292), (x, 140)], 5, c.lit(LEAF))
+    elif what == 2:  # noqa: PLR2004 - a shelf of jars and books
+        c.rect(x - 180, 300, 360, 16, c.lit(EARTH), 4)
+        px = x - 160
+        while px < x + 130:
+            w, h = rng.uniform(24, 46), rng.uniform(60, 120)
+            tone = rng.choice((MANGOSTEEN, PADDY, LEAF_MID, STEEL_DARK, CREAM))
+            c.rect(px, 300 - h, w, h, c.lit(tone), 5)
+            c.rect(px, 300 - h * 0.8, w, 8, c.tint(tone, 0.4))
+            px += w + rng.choice((4, 4, 26))
+    else:  # hanging lamps
+        for dx in (-110, 110):
+            c.rect(x + dx - 2, 0, 5, 120, c.lit(INK))
+            c.pie(x + dx, 186, 66, 180, 360, c.lit(PADDY))
+            c.oval(x + dx, 186, 66, 12, c.tint(PADDY_LIGHT, 0.5))
 
 
 def table(c: Canvas, top: float, colour: Colour, *, left: float = 90, right: float = 1510) -> None:
@@ -311,7 +363,9 @@ def table(c: Canvas, top: float, colour: Colour, *, left: float = 90, right: flo
     c.rect(left - 24, top, right - left + 48, 9, c.tint(colour, 0.28), 5)
 
 
-def crate(c: Canvas, x: float, y: float, w: float, h: float, colour: Colour = EARTH) -> None:
+def crate(  # noqa: PLR0917 - coordinates
+    c: Canvas, x: float, y: float, w: float, h: float, colour: Colour = EARTH
+) -> None:
     """A slatted crate; (x, y) is its lower left corner."""
     c.rect(x, y - h, w, h, c.shade(colour, 0.45))
     slat = h / 3
@@ -339,7 +393,9 @@ def sack(c: Canvas, x: float, y: float, s: float, colour: Colour = CREAM) -> Non
         )
 
 
-def heap(c: Canvas, x: float, y: float, w: float, h: float, colour: Colour) -> None:
+def heap(  # noqa: PLR0917 - coordinates
+    c: Canvas, x: float, y: float, w: float, h: float, colour: Colour
+) -> None:
     """A mound of grain, husk or char on y."""
     rng = c.rng
     mound = curve((x - w, y), (x - w * 0.3, y - h * 0.55), (x, y - h))
