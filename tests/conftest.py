@@ -128,12 +128,6 @@ def elasticsearch_url() -> str:
     return os.environ["TEST_ELASTICSEARCH_URL"]
 
 
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    """A folder that is gone after the test."""
-    return tmp_path
-
-
 def pytest_unconfigure() -> None:
     """Remove what the run stored."""
     if settings.configured:
