@@ -1,0 +1,462 @@
+"""The long forms: what both kinds share, from typed text to the content of a listing and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from cms.base.i18n import current_language, localized
+from ecosystem.registry import queries as registry
+from marketplace.listings import validation
+from marketplace.listings.forms.fields import Words
+from marketplace.listings.forms.rows import RowForm, Rows, count_of, renumber, rows_class
+from marketplace.listings.models.content import TransferMode
+
+Raw = dict[str, list[str]]
+Text = str | Promise
+HOME_PROVINCE = "92"  # Cần Thơ in the official code of administrative units
+SERVICE_FIELDS = ("lang", "tab", "revision", "guess_shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A bilingual text: one field in the writer's language, one in the other.
+
+    Args:
+        name: the columns without their language.
+        label: what the field asks.
+        limit: characters.
+        rows: lines of the box; 0 is a single line.
+        hint: help under the label.
+    """
+
+    name: str
+    label: Text
+    limit: int
+    rows: int = 0
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of the form.
+
+    Args:
+        id: its anchor.
+        title: heading and entry of the rail.
+        fields: names of the fields in it, without languages.
+        rows: prefixes of the formsets in it.
+        lead: a sentence under the heading.
+    """
+
+    id: str
+    title: Text
+    fields: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    lead: Text = ""
+
+
+class ContentForm(forms.Form):
+    """Everything that is said of a need or an offer, in the language of the writer first."""
+
+    use_required_attribute = False  # saving half a form is fine; sending it says what is missing
+
+    kind: ClassVar[str]
+    pairs: ClassVar[tuple[Pair, ...]]
+    parts: ClassVar[tuple[Part, ...]]
+    row_forms: ClassVar[Mapping[str, type[RowForm]]]
+    #: rows shown to somebody who begins
+    first_rows: ClassVar[Mapping[str, int]] = {}
+
+    lang = forms.CharField(required=False, widget=forms.HiddenInput)
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_codes = forms.MultipleChoiceField(label=_l("Fields"), required=False)
+    guessed_codes = forms.MultipleChoiceField(label=_l("Fields"), required=False)
+    guess_shown = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    modes = forms.MultipleChoiceField(
+        label=_l("Ways of transfer"),
+        choices=TransferMode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    place = forms.ChoiceField(
+        label=_l("Where"),
+        required=False,
+        help_text=_l("The ward or commune, or just the province. It helps to find who is near."),
+    )
+    organisation = forms.ChoiceField(label=_l("Post in the name of"), required=False)
+
+    def __init__(
+        self,
+        raw: Raw | None = None,
+        *,
+        lang: str = "",
+        organisations: Iterable[Any] = (),
+        quiet: bool = False,
+    ) -> None:
+        self.raw: Raw = raw or {}
+        chosen = (self.raw.get("lang") or [lang])[-1]
+        self.writer = chosen if chosen in {"vi", "en"} else current_language()
+        self.other_language = "en" if self.writer == "vi" else "vi"
+        bound = as_query(self.raw) if raw is not None else None
+        super().__init__(bound, initial={"lang": self.writer})
+        self.rowsets: dict[str, Rows] = {
+            prefix: self._rowset(prefix, form) for prefix, form in self.row_forms.items()
+        }
+        self._add_pairs()
+        self._add_choices(list(organisations))
+        if quiet and bound is not None:
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+            for rowset in self.rowsets.values():
+                rowset.quiet()
+
+    def _rowset(self, prefix: str, form: type[RowForm]) -> Rows:
+        made = rows_class(form)
+        keywords: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"lang": self.writer}}
+        if self.raw and f"{prefix}-TOTAL_FORMS" in self.raw:
+            return made(as_query(self.raw), **keywords)
+        if self.is_bound:
+            total = {f"{prefix}-TOTAL_FORMS": [str(self.first_rows.get(prefix, 0))]}
+            return made(as_query(total | {f"{prefix}-INITIAL_FORMS": ["0"]}), **keywords)
+        made.extra = self.first_rows.get(prefix, 0)
+        return made(**keywords)
+
+    def _add_pairs(self) -> None:
+        other_name = _("in English") if self.other_language == "en" else _("in Vietnamese")
+        for pair in self.pairs:
+            self.fields[f"{pair.name}_{self.writer}"] = Words(
+                label=pair.label, max_length=pair.limit, rows=pair.rows, help_text=pair.hint
+            )
+            self.fields[f"{pair.name}_{self.other_language}"] = Words(
+                label=f"{pair.label}, {other_name}", max_length=pair.limit, rows=pair.rows
+            )
+        title = self.fields[f"title_{self.writer}"]
+        title.required = True
+        title.error_messages["required"] = _("Give it a title of one line.")
+
+    def _add_choices(self, organisations: list[Any]) -> None:
+        trees = registry.field_choices()
+        codes = [(code, name) for _root, entries in trees for code, name in entries]
+        for name in ("field_codes", "guessed_codes", "guess_shown"):
+            self.fields[name].choices = codes  # type: ignore[attr-defined]  # a choice field
+        self.trees = trees
+        self.fields["place"].choices = place_choices(  # type: ignore[attr-defined]  # the same
+            (self.raw.get("place") or [""])[-1]
+        )
+        self.organisations = organisations
+        self.fields["organisation"].choices = [  # type: ignore[attr-defined]  # the same
+            (each.code, str(each)) for each in organisations
+        ]
+
+    def suggest_place(self, value: str) -> None:
+        """Choose a place where the writer hasn't chosen one yet."""
+        if value and not any(self.raw.get("place", [])):
+            self.raw["place"] = [value]
+            self.data = as_query(self.raw)
+
+    # -- what was typed, judged --------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        """The rules that forms and services share, each beside the field it is about."""
+        data = super().clean() or {}
+        for problem in validation.problems(self.kind, self._judged()):
+            self._add_problem(problem)
+        return data
+
+    def _judged(self) -> dict[str, Any]:
+        """What is right so far, in the shape of the content."""
+        return validation.normalise(self.kind, self._columns())
+
+    def _add_problem(self, problem: validation.Problem) -> None:
+        name = {"province": "place", "ward": "place"}.get(problem.field, problem.field)
+        if name in {"title_vi", "title_en"}:
+            name = f"title_{self.writer}"
+        if name in self.rowsets:
+            return  # the row's own remark stands beside it already
+        if name not in self.fields:
+            name = None  # type: ignore[assignment]  # belongs to the form as a whole
+        if name is None or name not in self.errors:
+            self.add_error(name, ValidationError(str(problem.message), code=problem.code))
+
+    def ready(self) -> bool:
+        """Whether everything typed is right; says so beside each field and row."""
+        rows = [rowset.is_valid() for rowset in self.rowsets.values()]
+        return self.is_valid() and all(rows)
+
+    def complete(self) -> bool:
+        """Whether it can be sent: right, and with all that a listing needs."""
+        right = self.ready()
+        for problem in validation.missing(self.kind, self.content()) if right else ():
+            self._add_problem(problem)
+        return right and not self.errors
+
+    def _columns(self) -> dict[str, Any]:
+        """The content's columns that hold something right."""
+        data = self.cleaned_data
+        columns: dict[str, Any] = {
+            f"{pair.name}_{lang}": data.get(f"{pair.name}_{lang}", "")
+            for pair in self.pairs
+            for lang in ("vi", "en")
+        }
+        columns["field_codes"] = self.chosen_fields()
+        columns["modes"] = data.get("modes") or []
+        columns |= place_columns(data.get("place") or "")
+        return columns
+
+    def content(self) -> dict[str, Any]:
+        """The content for `save_listing`; call when `ready`."""
+        columns = self._columns()
+        columns |= {prefix: rowset.rows() for prefix, rowset in self.rowsets.items()}
+        return validation.normalise(self.kind, columns)
+
+    def so_far(self) -> dict[str, Any]:
+        """What can be understood already, for suggestions while typing."""
+        self.is_valid()
+        columns = self._columns()
+        columns |= {prefix: rowset.good_rows() for prefix, rowset in self.rowsets.items()}
+        return validation.normalise(self.kind, columns)
+
+    # -- fields of technology: guessed, chosen -------------------------------------------------
+
+    def _listed(self, name: str) -> list[str]:
+        return [value for value in self.raw.get(name, []) if value]
+
+    def guess(self) -> list[str]:
+        """The fields that the words point to."""
+        names = [f"{pair.name}_{lang}" for pair in self.pairs for lang in ("vi", "en")]
+        text = "\n".join(value for name in names for value in self.raw.get(name, []))
+        return list(registry.guess_fields(text))[:3] if text.strip() else []
+
+    def guesses(self) -> list[dict[str, Any]]:
+        """Guessed fields to show, ticked unless the writer has unticked them before."""
+        labels = {code: name for _root, entries in self.trees for code, name in entries}
+        shown, kept = self._listed("guess_shown"), set(self._listed("guessed_codes"))
+        chosen = set(self._listed("field_codes"))
+        codes = dict.fromkeys([*(code for code in shown if code in kept), *self.guess()])
+        return [
+            {"code": code, "label": labels[code], "ticked": code in kept or code not in shown}
+            for code in codes
+            if code in labels and code not in chosen
+        ]
+
+    def chosen_fields(self) -> list[str]:
+        """Fields ticked, or guessed and not unticked."""
+        chosen = [*self._listed("field_codes")]
+        chosen += [entry["code"] for entry in self.guesses() if entry["ticked"]]
+        known = {code for _root, entries in self.trees for code, _name in entries}
+        return [code for code in dict.fromkeys(chosen) if code in known]
+
+    def field_groups(self) -> list[dict[str, Any]]:
+        """All fields by the branch they belong to, with the ticked ones."""
+        ticked = set(self._listed("field_codes"))
+        return [
+            {
+                "label": root,
+                "open": any(code in ticked for code, _name in entries),
+                "entries": [
+                    {"code": code, "label": name, "ticked": code in ticked}
+                    for code, name in entries
+                ],
+            }
+            for root, entries in self.trees
+        ]
+
+    # -- for templates ---------------------------------------------------------------------
+
+    @property
+    def mine(self) -> dict[str, BoundField]:
+        """Each pair's field in the writer's language."""
+        return {pair.name: self[f"{pair.name}_{self.writer}"] for pair in self.pairs}
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The sections in order, with what is filled and what is wrong."""
+        made = []
+        pairs = {pair.name for pair in self.pairs}
+        for number, part in enumerate(self.parts, start=1):
+            names = [
+                full
+                for name in part.fields
+                for full in ((f"{name}_vi", f"{name}_en") if name in pairs else (name,))
+            ]
+            mistakes = sum(len(self.errors.get(name, ())) for name in names if self.is_bound)
+            filled = any(any(self.raw.get(name, [])) for name in names)
+            for prefix in part.rows:
+                rowset = self.rowsets[prefix]
+                if rowset.is_bound:
+                    mistakes += sum(len(errors) for errors in rowset.errors)
+                    mistakes += len(rowset.non_form_errors())
+                filled = filled or any(
+                    any(self.raw.get(f"{prefix}-{row}-{name}", []))
+                    for row in range(count_of(self.raw, prefix))
+                    for name in ("parameter", "label", "name", "kind")
+                )
+            made.append(
+                {
+                    "part": part,
+                    "template": f"listings/writing/parts/{self.kind}_{part.id}.html",
+                    "number": number,
+                    "mistakes": mistakes,
+                    "state": "bad" if mistakes else "done" if filled else "",
+                    "other": [
+                        self[f"{name}_{self.other_language}"]
+                        for name in part.fields
+                        if name in pairs
+                    ],
+                    "other_open": any(
+                        any(self.raw.get(f"{name}_{self.other_language}", []))
+                        for name in part.fields
+                        if name in pairs
+                    ),
+                }
+            )
+        return made
+
+    @property
+    def formsets(self) -> list[Rows]:
+        """All rows, for the summary of mistakes."""
+        return list(self.rowsets.values())
+
+
+def as_query(raw: Mapping[str, list[str]]) -> QueryDict:
+    """Typed data as Django's forms want it."""
+    query = QueryDict(mutable=True)
+    for name, values in raw.items():
+        query.setlist(name, list(values))
+    return query
+
+
+def known_names(form: type[ContentForm]) -> set[str]:
+    """Names of the plain fields of a form."""
+    pairs = {f"{pair.name}_{lang}" for pair in form.pairs for lang in ("vi", "en")}
+    return pairs | set(form.base_fields)
+
+
+def raw_of(form: type[ContentForm], posted: QueryDict, *, remove: str = "", add: str = "") -> Raw:
+    """What was typed, as it is kept in a draft: known names only, deleted rows left out.
+
+    Args:
+        form: the kind of form.
+        posted: the request's data.
+        remove: prefix of a row to leave out, such as `requirements-2`.
+        add: prefix of the rows to which a blank one is added.
+    """
+    names = known_names(form)
+    raw: Raw = {name: posted.getlist(name) for name in posted if name in names}
+    for prefix, row_form in form.row_forms.items():
+        rows = {n: posted.getlist(n) for n in posted if n.startswith(f"{prefix}-")}
+        if not rows:
+            continue
+        raw |= renumber(rows, prefix, row_form.base_fields, remove=remove, add=int(add == prefix))
+    return raw
+
+
+def blank(raw: Mapping[str, Any]) -> bool:
+    """Whether nothing has been typed yet."""
+    skipped = {
+        *SERVICE_FIELDS,
+        "organisation",
+        "place",
+        "disclosure",
+        "price_basis",
+        "guessed_codes",
+    }
+    said = {"parameter", "label", "name", "value", "number", "title", "today", "new"}
+    for name, values in raw.items():
+        if not any(str(value).strip() for value in values):
+            continue
+        if "-" in name:
+            if name.rsplit("-", 1)[1] in said:
+                return False
+        elif name not in skipped:
+            return False
+    return True
+
+
+def raw_from_content(form: type[ContentForm], record: Any) -> Raw:
+    """A stored content row (or mapping of its columns) as somebody would have typed it."""
+
+    def get(name: str) -> Any:
+        return record.get(name) if isinstance(record, Mapping) else getattr(record, name, None)
+
+    lang = "vi" if get("title_vi") else "en"
+    raw: Raw = {"lang": [lang]}
+    for pair in form.pairs:
+        for language in ("vi", "en"):
+            raw[f"{pair.name}_{language}"] = [str(get(f"{pair.name}_{language}") or "")]
+    raw["field_codes"] = [str(code) for code in get("field_codes") or ()]
+    raw["modes"] = [str(code) for code in get("modes") or ()]
+    raw["place"] = [place_value(get("province"), get("ward"))]
+    for name in form.base_fields:
+        if name in raw or name in SERVICE_FIELDS or name in {"guessed_codes", "organisation"}:
+            continue
+        value = get(name)
+        if name == "inventors":
+            raw[name] = ["\n".join(value or ())]
+        elif value is not None:
+            raw[name] = [value.isoformat() if hasattr(value, "isoformat") else str(value)]
+    for prefix, row_form in form.row_forms.items():
+        rows = [row_form.typed(row, lang) for row in get(prefix) or ()]
+        for number, row in enumerate(rows):
+            raw |= {f"{prefix}-{number}-{name}": [value] for name, value in row.items()}
+        raw[f"{prefix}-TOTAL_FORMS"] = [str(max(len(rows), form.first_rows.get(prefix, 0)))]
+        raw[f"{prefix}-INITIAL_FORMS"] = ["0"]
+    return raw
+
+
+# -- places ------------------------------------------------------------------------------------
+
+
+def place_choices(kept: str = "") -> list[Any]:
+    """Wards of Cần Thơ, then the provinces, in one list that works without scripts.
+
+    `kept` is a place chosen before; a ward of another province stays on offer.
+    """
+    provinces = registry.sorted_by_name(registry.provinces())
+    home = [place for place in provinces if place.code == HOME_PROVINCE]
+    wards = registry.sorted_by_name(registry.wards(HOME_PROVINCE)) if home else []
+    choices: list[Any] = [("", _("Not said"))]
+    if home:
+        whole = _("%(province)s, anywhere") % {"province": localized(home[0], "name").text}
+        near = [(f"p:{HOME_PROVINCE}", whole)]
+        near += [(f"w:{HOME_PROVINCE}:{ward.code}", localized(ward, "name").text) for ward in wards]
+        choices.append((localized(home[0], "name").text, near))
+    elsewhere = [
+        (f"p:{place.code}", localized(place, "name").text)
+        for place in provinces
+        if place.code != HOME_PROVINCE
+    ]
+    choices.append((_("Other provinces and cities"), elsewhere))
+    place = place_columns(kept)
+    if place["ward"] and place["province"] != HOME_PROVINCE:
+        for ward in registry.wards(place["province"]).filter(code=place["ward"]):
+            choices.insert(1, (kept, localized(ward, "name").text))
+    return choices
+
+
+def place_columns(value: str) -> dict[str, Any]:
+    """The province and ward of a chosen place: `p:<province>` or `w:<province>:<ward>`."""
+    kind, _colon, rest = value.partition(":")
+    province, _colon, ward = rest.partition(":")
+    return {"province": province or None, "ward": (ward or None) if kind == "w" else None}
+
+
+def place_value(province: Any, ward: Any) -> str:
+    """The choice that stands for a province and ward."""
+    ward_code = getattr(ward, "code", ward)
+    province_code = getattr(ward, "province_id", None) or getattr(province, "code", province)
+    if ward_code and province_code:
+        return f"w:{province_code}:{ward_code}"
+    return f"p:{province_code}" if province_code else ""
