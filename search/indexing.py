@@ -16,7 +16,7 @@ from search import breaker
 from search.engines import get_engine
 from search.engines.base import Action, Engine, EngineError
 from search.models import IndexState, OutboxEntry
-from search.outbox import enqueue_many, guarded, retry_now, write_entries, write_lock
+from search.outbox import enqueue_many, guarded, remove, retry_now, write_entries, write_lock
 from search.sources import BATCH, Source, all_sources, batched
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ def _settle_replayed(entries: list[OutboxEntry], errors: dict[int, str]) -> None
     for entry in entries:
         found = OutboxEntry.objects.filter(pk=entry.pk, token=entry.token)
         if entry.pk not in errors:
-            found.delete()
+            remove(found)
         else:
             found.update(live_done=False, last_error=errors[entry.pk][:500])
 
@@ -170,7 +170,7 @@ def _beat(engine: Engine, generation: str) -> None:
 def _release(engine: Engine) -> None:
     IndexState.objects.filter(engine=engine.name).update(building="", building_since=None)
     # Written to the live index already, and no other index wants them any more.
-    OutboxEntry.objects.filter(live_done=True).delete()
+    remove(OutboxEntry.objects.filter(live_done=True))
 
 
 def _clean_up(engine: Engine, report: ReindexReport) -> None:

@@ -71,7 +71,7 @@ def build_schema() -> Any:
         )
     for name in NUMBER_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
-    builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
 
@@ -390,7 +390,9 @@ def _add(writer: Any, schema: Any, action: Action, report: BulkReport) -> None:
     if action.document is None:
         return
     try:
-        writer.add_document(tantivy.Document.from_dict(row(action.document), schema))
+        values = row(action.document)
+        values["stored"] = values["stored"].encode()
+        writer.add_document(tantivy.Document.from_dict(values, schema))
     except BaseException as error:
         _reraise(error)
         if isinstance(error, OSError):

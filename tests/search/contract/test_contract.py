@@ -123,6 +123,14 @@ def test_stored_part_and_frequencies(engine: Engine) -> None:
     assert (documents, counts) == (2, {"all_f": {"may": 2, "say": 1, "none": 0}})
 
 
+def test_a_huge_record_is_stored(engine: Engine) -> None:
+    payload = {"text": "đ" * 200_000}
+    document = doc("a", title=["lúa " * 20_000], payload=payload, suggest=["x" * 5_000])
+    assert engine.bulk([Action("record:a", document)]).errors == {}
+    assert engine.get(["record:a"])["record:a"]["payload"] == payload
+    assert keys(engine, Term("all_f", "lua")) == ["a"]
+
+
 def test_generations(engine: Engine) -> None:
     first = engine.live()
     engine.bulk([Action("record:a", doc("a"))])
