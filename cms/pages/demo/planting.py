@@ -154,25 +154,21 @@ class Planter:
         Organisation.objects.filter(pk__in=claimed).update(claimed_at=timezone.now())
         for ref, found in steps.items():
             order = [r for r in ("research_office", "leader") if r in found]
-            organisation = self.organisations[ref]
-            organisation.refresh_from_db()
-            registry.set_approval_steps(admin, organisation=organisation, steps=order)
+            Organisation.objects.filter(pk=self.organisations[ref].pk).update(approval_steps=order)
 
     def _author(self, ref: str) -> User:
         """Somebody who writes for the organisation; the administrator enters for those without."""
         for entry in self.demo.accounts:
             if any(org == ref and role in {"owner", "editor"} for org, role in entry.roles):
                 return self.people[entry.ref]
-        owner = self.staff["administrator"]
-        Affiliation.objects.create(
+        keeper = self.staff["administrator"]
+        Affiliation.objects.get_or_create(
             organisation=self.organisations[ref],
-            user=owner,
+            user=keeper,
             role=Affiliation.Role.OWNER,
             state=Affiliation.State.ACTIVE,
-            decided_at=timezone.now(),
-            decided_by=owner,
         )
-        return owner
+        return keeper
 
     def _listings(self) -> int:
         total = len(self.demo.offers) + len(self.demo.needs)
@@ -182,6 +178,8 @@ class Planter:
         for number, need in enumerate(self.demo.needs):
             waits = number >= len(self.demo.needs) - IN_QUEUE
             self._listing("need", need, self._need_content(need), number, waits=waits)
+        standing = Affiliation.objects.filter(user=self.staff["administrator"])
+        standing.update(state=Affiliation.State.ENDED)
         return total
 
     def _listing(
@@ -226,7 +224,7 @@ class Planter:
         )
 
     def _attachments(self, author: User, draft: Any, entry: data.OfferEntry) -> None:
-        drawn = pictures.draw(entry.picture.motif, entry.ref)
+        drawn = pictures.jpeg(entry.picture.motif, entry.ref)
         upload = SimpleUploadedFile("picture.jpg", drawn, "image/jpeg")
         caption = entry.picture.caption
         listings.add_image(
@@ -405,7 +403,7 @@ class Planter:
         return made
 
     def _image(self, picture: data.Picture, seed: str) -> ExchangeImage:
-        drawn = pictures.draw(picture.motif, seed)
+        drawn = pictures.jpeg(picture.motif, seed)
         upload = SimpleUploadedFile("picture.jpg", drawn, "image/jpeg")
         caption = picture.caption
         return files.store_image(

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from cms.accounts.models import User
 from cms.pages.demo import data
@@ -21,13 +22,14 @@ class Command(BaseCommand):
         if options["print_accounts"]:
             self._accounts(demo)
             return
-        if not (settings.DEMO or settings.DEBUG or options.get("force")):
+        if not (settings.DEMO or settings.DEBUG):
             raise CommandError("Set DEMO=1: invented content has no place in a real installation.")
         if User.objects.filter(email=demo.accounts[0].email).exists():
             self.stdout.write("The demonstration is planted already.")
             return
-        for line in Planter(demo).plant():
-            self.stdout.write(line)
+        with transaction.atomic():
+            for line in Planter(demo).plant():
+                self.stdout.write(line)
 
     def _accounts(self, demo: data.Demo) -> None:
         self.stdout.write(f"Password of all: {PASSWORD}")
