@@ -105,6 +105,7 @@ class Plain:
             field.widget.attrs.pop("placeholder", None)
             if name in {"password", "oldpassword", "password1", "password2"}:
                 field.help_text = ""
+            field.error_messages["required"] = self.missing(name)
             if name == "code":
                 field.label = _("Code")
                 field.widget.attrs |= {
@@ -113,13 +114,24 @@ class Plain:
                     "autocapitalize": "off",
                     "spellcheck": "false",
                     "maxlength": CODE_LENGTH,
-                    "class": "input--num",
                 }
         for name, label in self.labels().items():
             if name in self.fields:
                 self.fields[name].label = label
         if "password1" in self.fields:
             self.fields["password1"].help_text = PASSWORD_HELP
+
+    def missing(self, name: str) -> str:
+        """What to do when a box is empty."""
+        return {
+            "login": _("Write an e-mail address, or a phone number such as 0912 345 678."),
+            "email": _("Write an e-mail address."),
+            "phone": _("Write a phone number."),
+            "full_name": _("Write your full name."),
+            "code": _("Enter the code that we sent, or that your app shows."),
+            "credential": _("Your device didn't give a key. Try again."),
+            "name": _("Give the key a name."),
+        }.get(name, _("Enter the password."))
 
     def labels(self) -> dict[str, str]:
         """Our words for allauth's fields."""
@@ -139,8 +151,9 @@ class LoginForm(Plain, account.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["login"]
+        field = cast("forms.CharField", self.fields["login"])
         field.label = _("E-mail or phone number")
+        field.error_messages["required"] = self.missing("login")
         field.max_length = ADDRESS_LENGTH
         field.widget.attrs |= {
             "autocomplete": "username",
@@ -203,6 +216,7 @@ class SignupForm(Plain, account.SignupForm, ConsentFields):
         self.fields["full_name"] = CleanCharField(
             label=_("Full name"),
             max_length=services.NAME_LENGTH,
+            error_messages={"required": self.missing("full_name")},
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         )
         self.fields["login"] = forms.CharField(
@@ -210,6 +224,7 @@ class SignupForm(Plain, account.SignupForm, ConsentFields):
             max_length=ADDRESS_LENGTH,
             initial=self.initial.get("email"),
             help_text=_("We send a code there so that nobody else can use it."),
+            error_messages={"required": self.missing("login")},
             widget=forms.TextInput(
                 attrs={
                     "autocomplete": "username",
@@ -285,6 +300,7 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):
         self.fields["email"] = forms.CharField(
             label=address_label(),
             max_length=ADDRESS_LENGTH,
+            error_messages={"required": self.missing("login")},
             widget=forms.TextInput(
                 attrs={"autocomplete": "username", "autocapitalize": "off", "inputmode": "email"}
             ),
@@ -383,6 +399,7 @@ class ProfileForm(forms.Form):
     full_name = CleanCharField(
         label=_l("Full name"),
         max_length=services.NAME_LENGTH,
+        error_messages={"required": _l("Write your full name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(
@@ -421,6 +438,7 @@ class PreferencesForm(forms.Form):
                     label=str(channel.label),
                     choices=NotificationPreference.Pace.choices,
                     initial=paces[kind.code, channel.name],
+                    widget=forms.Select(attrs={"aria-label": f"{kind.label}: {channel.label}"}),
                 )
 
     def rows(self) -> list[tuple[notify.Kind, list[forms.BoundField]]]:

@@ -86,6 +86,7 @@ class PeopleViewSet(wagtail_users.UserViewSet):
     edit_view_class = PeopleEditView
     template_prefix = "accounts/admin/"
     menu_label = _l("People")
+    ordering = "full_name"
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         """Without user name, first and last name."""

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.accounts import consents, queries, services
+from cms.accounts.channels import SMS
 from cms.accounts.forms import ConsentsForm, ProfileForm
 from cms.accounts.phone import display_phone
 from cms.accounts.views.common import add_refusal, person
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "accounts/home.html",
         {
             "phone": display_phone(user.phone),
+            "sms_available": SMS.available(),
             "standing": [consents.words(p) for p in consents.OPTIONAL if p in standing],
             "second_factor": queries.has_second_factor(user),
             "erasure": queries.open_erasure(user),

@@ -28,7 +28,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _l("audit entry")
-        verbose_name_plural = _l("audit trail")
+        verbose_name_plural = _l("audit entries")
         ordering = ("-at", "-pk")
         indexes = (
             models.Index(fields=("app", "model", "object_id", "-at"), name="audit_record"),
