@@ -1,0 +1,69 @@
+"""References, health, and how errors reach a person."""
+
+import logging
+import re
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import path
+
+from cms.base.errors import NotAllowed, NotFound
+from cms.urls import handler400, handler403, handler404, handler500
+from cms.urls import urlpatterns as ours
+
+pytestmark = pytest.mark.django_db
+REFERENCE = re.compile(r"^CT-[0-9A-Z]{6}$")
+
+
+def _raise(error):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("broken/", _raise(RuntimeError("secret detail"))),
+    path("forbidden/", _raise(NotAllowed())),
+    path("hidden/", _raise(NotFound("exists"))),
+    *ours,
+]
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+def test_health_says_ok(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@override_settings(ROOT_URLCONF="tests.cms.test_middleware")
+def test_error_page_and_log_carry_the_same_reference(caplog):
+    client = Client(raise_request_exception=False)
+
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/broken/")
+
+    reference = response["X-Reference"]
+    page = response.content.decode()
+    assert REFERENCE.match(reference)
+    assert (response.status_code, page.count(reference) > 0) == (500, True)
+    assert page.count("secret detail") == 0
+
+
+@override_settings(ROOT_URLCONF="tests.cms.test_middleware")
+@pytest.mark.parametrize(("address", "status"), [("/forbidden/", 403), ("/hidden/", 404)])
+def test_refusals_become_plain_pages(client, address, status):
+    response = client.get(address)
+
+    assert response.status_code == status
+    assert response.content.decode().count("exists") == 0
+
+
+def test_public_pages_forbid_everything_inline(client):
+    policy = client.get("/nowhere/")["Content-Security-Policy"]
+    directives = dict(
+        part.strip().split(" ", 1) for part in policy.split(";") if " " in part.strip()
+    )
+
+    assert (directives["script-src"], directives["style-src"]) == ("'self'", "'self'")
