@@ -7,31 +7,21 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
-from elasticsearch.dsl import Document, Keyword, Long, M, MetaField, Text, mapped_field
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search.engines.base import (
-    MAX_WINDOW,
     Action,
-    AnyOf,
-    Bool,
     BulkReport,
-    Constant,
     EngineDown,
     EngineError,
     EngineHealth,
     EngineMissing,
-    Everything,
-    Node,
-    Range,
-    RawHit,
     Request,
     Response,
-    Term,
 )
+from search.engines.elastic_mapping import IndexedRecord
+from search.engines.elastic_query import response, search_body
 from search.engines.schema import SCHEMA_VERSION, row
-
-# No "from __future__ import annotations" here: the DSL reads the annotations themselves.
 
 T = TypeVar("T")
 
@@ -40,64 +30,6 @@ NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 BUSY: Final = 429
 SERVER_ERROR: Final = 500
-
-
-def _tokens() -> Any:
-    """A field of ready tokens: split at white space, no positions."""
-    return mapped_field(Text(analyzer="whitespace", index_options="freqs"), default=None)
-
-
-def _code() -> Any:
-    return mapped_field(Keyword(), default=None)
-
-
-def _number() -> Any:
-    return mapped_field(Long(), default=None)
-
-
-class IndexedRecord(Document):
-    """The mapping; its fields are those of ``search.engines.schema``."""
-
-    key: M[str] = mapped_field(Keyword())
-    kind: M[str] = mapped_field(Keyword())
-    audience: M[str] = mapped_field(Keyword())
-    version: M[int] = mapped_field(Long())
-    stored: M[str] = mapped_field(Keyword(index=False, doc_values=False))
-    head_m: M[str | None] = _tokens()
-    head_f: M[str | None] = _tokens()
-    head_b: M[str | None] = _tokens()
-    all_m: M[str | None] = _tokens()
-    all_f: M[str | None] = _tokens()
-    all_b: M[str | None] = _tokens()
-    sug: M[str | None] = _tokens()
-    fields: M[str | None] = _code()
-    modes: M[str | None] = _code()
-    price_band: M[str | None] = _code()
-    province: M[str | None] = _code()
-    ward: M[str | None] = _code()
-    region: M[str | None] = _code()
-    ip_status: M[str | None] = _code()
-    organisation_kinds: M[str | None] = _code()
-    organisation: M[str | None] = _code()
-    verified: M[str | None] = _code()
-    trl: M[int | None] = _number()
-    trl_min: M[int | None] = _number()
-    price_low: M[int | None] = _number()
-    price_high: M[int | None] = _number()
-    published_at: M[int | None] = _number()
-    expires_at: M[int | None] = _number()
-    deadline: M[int | None] = _number()
-    sort_price_up: M[int | None] = _number()
-    sort_price_down: M[int | None] = _number()
-    sort_newest: M[int | None] = _number()
-    sort_trl: M[int | None] = _number()
-    sort_deadline: M[int | None] = _number()
-
-    class Meta:
-        dynamic = MetaField("strict")
-
-    class Index:
-        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 
 
 class ElasticEngine:
@@ -227,7 +159,7 @@ class ElasticEngine:
         if len(requests) == 1:
             body = search_body(requests[0])
             found = _translated(lambda: self.client.search(index=self.alias, **body).body)
-            return [_translated(lambda: _response(requests[0], found))]
+            return [_translated(lambda: response(requests[0], found))]
         lines: list[dict[str, Any]] = []
         for request in requests:
             body = search_body(request)
@@ -242,7 +174,7 @@ class ElasticEngine:
                 if "error" in answer:
                     kind = EngineMissing if answer.get("status") == NOT_FOUND else EngineError
                     raise kind(f"Elasticsearch answers {answer['error'].get('type')}")
-                answers.append(_response(request, answer))
+                answers.append(response(request, answer))
             return answers
 
         return _translated(read)
@@ -411,87 +343,6 @@ class ElasticEngine:
         if self._client is not None:
             self._client.close()
             self._client = None
-
-
-def search_body(request: Request) -> dict[str, Any]:
-    """Return the search request that asks this question; a pure function."""
-    limit = max(0, min(request.limit, MAX_WINDOW - request.offset))
-    body: dict[str, Any] = {
-        "query": compile_node(Bool(must=(request.query,))),
-        "from_": request.offset,
-        "size": limit,
-        "source": ["stored"],
-        "track_total_hits": request.count,
-    }
-    if request.filters:
-        if request.facets:
-            body["post_filter"] = {"bool": {"filter": [compile_node(n) for n in request.filters]}}
-        else:
-            body["query"] = compile_node(Bool(must=(request.query,), filter=request.filters))
-    if request.sort:
-        order = "desc" if request.descending else "asc"
-        body["sort"] = [{request.sort: {"order": order}}, {"key": {"order": "asc"}}]
-    if request.facets:
-        body["aggs"] = {
-            facet.name: {
-                "filter": {"bool": {"filter": [compile_node(n) for n in facet.filters]}},
-                "aggs": {"values": {"terms": {"field": facet.field, "size": facet.size}}},
-            }
-            for facet in request.facets
-        }
-    return body
-
-
-def compile_node(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind of node
-    """Return Elasticsearch's query for ours."""
-    match node:
-        case Term():
-            return {"term": {node.field: {"value": node.token, "boost": node.boost}}}
-        case AnyOf():
-            return {"terms": {node.field: list(node.values)}}
-        case Range():
-            ends = {"gte": node.low, "lte": node.high}
-            return {"range": {node.field: {k: v for k, v in ends.items() if v is not None}}}
-        case Constant():
-            return {"constant_score": {"filter": compile_node(node.node), "boost": node.score}}
-        case Everything():
-            return {"match_all": {}}
-        case Bool():
-            if len(node.must) == 1 and not (node.should or node.must_not or node.filter):
-                return compile_node(node.must[0])
-            parts: dict[str, Any] = {
-                name: [compile_node(part) for part in clauses]
-                for name, clauses in (
-                    ("must", node.must),
-                    ("should", node.should),
-                    ("must_not", node.must_not),
-                    ("filter", node.filter),
-                )
-                if clauses
-            }
-            if node.minimum:
-                parts["minimum_should_match"] = node.minimum
-            return {"bool": parts}
-
-
-def _response(request: Request, found: Mapping[str, Any]) -> Response:
-    hits = tuple(
-        RawHit(
-            hit["_id"],
-            0.0 if request.sort else float(hit["_score"] or 0.0),
-            json.loads(hit["_source"]["stored"]),
-        )
-        for hit in found["hits"]["hits"]
-    )
-    total = int(found["hits"]["total"]["value"]) if request.count else len(hits)
-    facets = {
-        facet.name: tuple(
-            (str(bucket["key"]), int(bucket["doc_count"]))
-            for bucket in found["aggregations"][facet.name]["values"]["buckets"]
-        )
-        for facet in request.facets
-    }
-    return Response(hits, total, facets)
 
 
 def _translated(work: Callable[[], T]) -> T:
