@@ -137,8 +137,8 @@ class OrganisationForm(PlacedForm):
         required=False,
         max_length=40,
         help_text=_l(
-            "12 digits, in place of a tax code. Only staff who verify you read it; it is never "
-            "shown, searched or exported. You can leave it empty."
+            "12 digits, in place of a tax code. Staff only compare it with your papers; it is "
+            "never shown, searched or exported. You can leave it empty."
         ),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -299,6 +299,23 @@ class EditForm(OrganisationForm):
         if not given.get("personal_number"):
             given.pop("personal_number", None)
         return given
+
+
+class EnterForm(OrganisationForm):
+    """Staff enter an organisation that nobody has claimed yet."""
+
+    name_en = CleanCharField(label=_l("Name in English"), required=False, max_length=200)
+    source = CleanCharField(
+        label=_l("Where the facts come from"),
+        max_length=120,
+        help_text=_l("Such as a register with its date, or a call."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("personal_number", None)
+        for name in ("hx-get", "hx-target", "hx-trigger"):
+            self.fields["province"].widget.attrs.pop(name, None)
 
 
 class JoinForm(forms.Form):

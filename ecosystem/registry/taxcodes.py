@@ -1,7 +1,8 @@
 """Vietnamese tax codes: ten digits, of which the last is a check digit, or thirteen with a branch.
 
-Basis: the General Department of Taxation's structure of tax codes (circular 105/2020/TT-BTC, Art.
-5): digits 1–9 weigh 31, 29, 23, 19, 17, 13, 7, 5, 3; the tenth is 10 minus the sum modulo 11.
+Source: the tax authority's published structure of tax codes (circular 105/2020/TT-BTC, Art. 5, and
+its successor; recalled, to be checked against the text): digits 1–9 weigh 31, 29, 23, 19, 17, 13,
+7, 5, 3; the tenth is 10 minus the sum modulo 11.
 """
 
 import re
@@ -30,7 +31,7 @@ def check_digit(body: str) -> int | None:
 
 
 def check_tax_code(raw: str) -> str:
-    """The tax code as it is stored: `1800100001` or `1800100001-001`; "" when empty.
+    """The tax code as it is stored: `1800100005` or `1800100005-001`; "" when empty.
 
     Raises:
         Refused: not digits, another number of digits, or a wrong check digit.
@@ -40,7 +41,7 @@ def check_tax_code(raw: str) -> str:
         return ""
     if not (digits.isascii() and digits.isdigit()):
         raise Refused(
-            _("A tax code has digits only, such as 1800100001. You wrote “%(raw)s”.")
+            _("A tax code has digits only, such as 1800100005. You wrote “%(raw)s”.")
             % {"raw": clean(raw)[:40]},
             field="tax_code",
             code="tax_code_digits",

@@ -1,7 +1,5 @@
 """Organisations, the people in them, fields, lists. Places and taxonomy come from reference data."""
 
-# ruff: noqa: ARG002 - factory_boy calls its hooks with arguments that not all need
-
 from typing import Any
 
 import factory

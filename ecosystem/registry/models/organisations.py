@@ -185,6 +185,9 @@ class OrganisationStanding(models.Model):
     median_answer_hours = models.PositiveIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.interests_answered_in_time}/{self.interests_received}"
+
     @property
     def shown(self) -> bool:
         """Whether there are enough interests to say something in public."""
@@ -194,6 +197,3 @@ class OrganisationStanding(models.Model):
     def on_time_percent(self) -> int:
         """Answered within the clock, in percent of those received."""
         return round(100 * self.interests_answered_in_time / max(self.interests_received, 1))
-
-    def __str__(self) -> str:
-        return f"{self.organisation}: {self.interests_answered_in_time}/{self.interests_received}"

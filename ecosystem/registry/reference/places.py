@@ -1,4 +1,4 @@
-"""The 34 provinces and cities of July 2025 with all their wards, from the vietnam-provinces package.
+"""The 34 provinces and cities of July 2025 with all their wards (package vietnam-provinces).
 
 Basis: resolution 202/2025/QH15 (provinces) and the resolutions of the National Assembly's Standing
 Committee on the wards. Regions are the six socio-economic regions.

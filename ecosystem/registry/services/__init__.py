@@ -29,12 +29,13 @@ from ecosystem.registry.services.organisations import (
     work_alone,
 )
 from ecosystem.registry.services.standing import record_standing
-from ecosystem.registry.services.taxonomy import update_field
+from ecosystem.registry.services.taxonomy import after_admin_edit, update_field
 
 __all__ = [
     "ImportReport",
     "ImportRow",
     "add_role",
+    "after_admin_edit",
     "answer_invitation",
     "archive_organisation",
     "ask_to_join",

@@ -109,8 +109,7 @@ def ask_to_join(
     audit.record(actor, "registry.ask_to_join", asked, role=role)
     people, for_staff = notices.owners_or_staff(organisation)
     for person in people:
-        page = "wagtailsnippets_registry_affiliation:list" if for_staff else "registry:people"
-        kwargs = {} if for_staff else {"code": organisation.code}
+        page = "registry_desk:organisation" if for_staff else "registry:people"
         notify.tell(
             person,
             kind=notices.JOINING,
@@ -123,7 +122,7 @@ def ask_to_join(
                 "message": said,
                 "for_staff": for_staff,
             },
-            url=notices.url_for(person, page, **kwargs),
+            url=notices.url_for(person, page, code=organisation.code),
         )
     return asked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -400,12 +401,21 @@ def set_approval_steps(
 
 
 @transaction.atomic
-def verify_organisation(actor: User, *, organisation: Organisation, evidence: str) -> Organisation:
+def verify_organisation(
+    actor: User, *, organisation: Organisation, evidence: str, number: str = ""
+) -> Organisation:
     """Record that the centre has checked who this is, and on what evidence.
+
+    Args:
+        actor: a registry verifier.
+        organisation: which.
+        evidence: the paper that was seen.
+        number: the personal number as it stands on the paper: compared with the one on record,
+            which nobody is shown.
 
     Raises:
         NotAllowed: not a registry verifier, or a verifier's own organisation.
-        Refused: no evidence said, or the record is archived.
+        Refused: no evidence said, the number is another one, or the record is archived.
     """
     if not permissions.can_verify(actor) or permissions.is_member(actor, organisation):
         raise NotAllowed
@@ -419,11 +429,24 @@ def verify_organisation(actor: User, *, organisation: Organisation, evidence: st
     current = lock(organisation)
     if current.state != Organisation.State.ACTIVE:
         raise Refused(_("This organisation is archived."), code="archived")
+    compared = bool(clean(number)) and bool(current.personal_number)
+    if compared and not secrets.compare_digest(
+        check_personal_number(number), current.personal_number
+    ):
+        raise Refused(
+            _("The number on the paper isn't the one on record."), field="number", code="number"
+        )
     current.verified_at, current.verified_by = timezone.now(), actor
     current.verified_evidence = said[:255]
     current.version += 1
     current.save()
-    audit.record(actor, "registry.verify", current, evidence=current.verified_evidence)
+    audit.record(
+        actor,
+        "registry.verify",
+        current,
+        evidence=current.verified_evidence,
+        number_compared=compared,
+    )
     notices.tell_manage(
         people_of(current, (Affiliation.Role.OWNER,)),
         organisation=current,

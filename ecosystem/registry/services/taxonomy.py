@@ -1,6 +1,6 @@
 """Staff change the names and words of a field."""
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
@@ -40,3 +40,19 @@ def update_field(actor: User, *, field: Field, active: bool | None = None, **tex
     transaction.on_commit(forget_fields)  # a reader may have filled the cache before the commit
     enqueue_dependents("field", field_descendants([field.code]) or [field.code])
     return field
+
+
+@transaction.atomic
+def after_admin_edit(actor: User, *, record: models.Model, changed: list[str]) -> None:
+    """What has to follow when staff saved a field, a technology list or an entry in the admin.
+
+    Raises:
+        NotAllowed: not staff who keep the registry; the caller's transaction rolls back.
+    """
+    if not permissions.can_keep_registry(actor):
+        raise NotAllowed
+    audit.record(actor, f"registry.save_{record._meta.model_name}", record, changed=changed)
+    if isinstance(record, Field):
+        forget_fields()
+        transaction.on_commit(forget_fields)
+        enqueue_dependents("field", field_descendants([record.code]) or [record.code])

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -61,7 +62,15 @@ def organisation(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     address = found.get_absolute_url()
     if request.path != address:
         return redirect(address, permanent=True)
-    sections = [s for s in organisation_sections.each(request, found) if s is not None]
+    sections = [
+        {
+            "title": section.title,
+            "anchor": section.anchor,
+            "body": render_to_string(section.template, dict(section.context), request),
+        }
+        for section in organisation_sections.each(request, found)
+        if section is not None
+    ]
     user = person(request)
     context = {
         "organisation": found,

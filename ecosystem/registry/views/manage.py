@@ -149,9 +149,10 @@ def logo(request: HttpRequest, code: str) -> HttpResponse:
     organisation = queries.get_managed_for(user, code)
     upload = request.FILES.get("logo")
     removing = "remove" in request.POST
+    if upload is None and not removing:
+        messages.error(request, _("Choose a picture first."))
+        return redirect("registry:manage", code=organisation.code)
     try:
-        if upload is None and not removing:
-            raise Refused(_("Choose a picture first."))
         services.upload_logo(user, organisation=organisation, upload=None if removing else upload)
     except Refused as refused:
         messages.error(request, refused.message)
@@ -168,12 +169,9 @@ def approval(request: HttpRequest, code: str) -> HttpResponse:
     """Choose the steps of approval inside."""
     user = member(request)
     organisation = queries.get_managed_for(user, code)
-    form = forms.ApprovalForm(request.POST)
     try:
-        if not form.is_valid():
-            raise Refused(_("Choose steps from the list."))
         services.set_approval_steps(
-            user, organisation=organisation, steps=form.cleaned_data["steps"]
+            user, organisation=organisation, steps=request.POST.getlist("steps")
         )
     except Refused as refused:
         messages.error(request, refused.message)
