@@ -1,0 +1,210 @@
+"""Expiry, reminders, renewal, what is owed; personal data; what lists cost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.accounts import hooks as accounts_hooks
+from cms.accounts.models import Notification, OutboundMessage
+from cms.base import jobs as periodic
+from cms.base.errors import NotFound
+from cms.base.states import IllegalStep
+from marketplace.listings import jobs, queries, services
+from marketplace.listings.models import Listing, ListingDraft, MatchFeedback
+from search.models import OutboxEntry
+from tests.factories import accounts
+from tests.factories import listings as make
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)  # a Thursday
+
+
+def told(kind):
+    return Notification.objects.filter(kind=kind)
+
+
+def test_expiry_takes_it_down_once_and_tells_its_owner(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    assert jobs.expire_listings() == 0
+    time_machine.move_to(need.expires_at, tick=False)
+    assert list(queries.live_for("public")) == []  # even before the job has run
+    assert jobs.expire_listings() == 1
+    assert jobs.expire_listings() == 0
+    need.refresh_from_db()
+    assert need.state == "expired"
+    assert told("listings.expiry").count() == 1
+    assert OutboxEntry.objects.filter(source="listing", object_id=need.code).count() == 1
+
+
+def test_reminders_thirty_and_seven_days_before_once_each(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    sent = []
+    for days in range(91):
+        time_machine.move_to(START + timedelta(days=days), tick=False)
+        jobs.remind_of_expiry()
+        if jobs.remind_of_expiry() or told("listings.expiry").count() > len(sent):
+            sent.append(days)
+    assert sent == [60, 83]
+    subjects = told("listings.expiry").order_by("pk").values_list("subject", flat=True)
+    assert ["30" in s or "7" in s for s in subjects] == [True, True]
+    need.refresh_from_db()
+    assert need.reminded_days == 7
+
+
+def test_a_short_life_has_no_early_reminder(time_machine):
+    time_machine.move_to(START, tick=False)
+    make.live("need", deadline=(START + timedelta(days=20)).date())
+    assert jobs.remind_of_expiry() == 0
+    time_machine.move_to(START + timedelta(days=14), tick=False)
+    assert jobs.remind_of_expiry() == 1
+
+
+def test_one_click_renews_and_a_second_one_changes_nothing(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    token = services.renewal_token(need)
+    time_machine.move_to(START + timedelta(days=70), tick=False)
+    renewed = services.renew_by_token(token=token)
+    assert renewed.expires_at == START + timedelta(days=160)
+    version = renewed.version
+    time_machine.move_to(START + timedelta(days=71), tick=False)
+    again = services.renew_by_token(token=token)
+    assert (again.expires_at, again.version) == (renewed.expires_at, version)
+    with pytest.raises(NotFound):
+        services.renew_by_token(token=token + "x")
+    time_machine.move_to(START + timedelta(days=130), tick=False)
+    assert jobs.remind_of_expiry() == 1  # the clock of reminders began anew
+
+
+def test_an_expired_one_comes_back_as_it_was_and_a_withdrawn_one_doesnt(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    token = services.renewal_token(need)
+    time_machine.move_to(START + timedelta(days=91), tick=False)
+    jobs.expire_listings()
+    assert services.renew_by_token(token=token).state == "live"
+    services.withdraw(need.created_by, listing=need)
+    with pytest.raises(IllegalStep):
+        services.renew_by_token(token=token)
+
+
+def test_what_is_overdue_is_told_to_moderators_once_a_day(time_machine):
+    time_machine.move_to(START, tick=False)
+    moderator = accounts.moderator()
+    make.sent("need")
+    assert jobs.remind_moderators() == 0
+    time_machine.move_to(START + timedelta(days=5), tick=False)  # the Tuesday after
+    assert jobs.remind_moderators() == 1
+    assert jobs.remind_moderators() == 0
+    assert [n.user for n in told("listings.moderation")] == [moderator]
+    time_machine.move_to(START + timedelta(days=9), tick=False)  # Saturday
+    assert jobs.remind_moderators() == 0
+
+
+def test_needs_without_an_answer_are_told_to_moderators(time_machine):
+    time_machine.move_to(START, tick=False)
+    moderator = accounts.moderator()
+    need = make.live("need", moderator=moderator)
+    assert jobs.remind_of_answers() == 0
+    time_machine.move_to(START + timedelta(days=6), tick=False)
+    assert jobs.remind_of_answers() == 1
+    services.answer_need(moderator, listing=need, text="Chưa có.")
+    time_machine.move_to(START + timedelta(days=7), tick=False)
+    assert jobs.remind_of_answers() == 0
+
+
+def test_the_jobs_are_registered():
+    ours = {job.name for job in periodic.registered() if job.name.startswith("listings.")}
+    assert {
+        "listings.expire",
+        "listings.remind_of_expiry",
+        "listings.remind_moderators",
+        "listings.remind_of_answers",
+        "listings.forget_sent_drafts",
+    } <= ours
+
+
+def test_sent_drafts_are_forgotten_after_a_month(time_machine):
+    time_machine.move_to(START, tick=False)
+    listing = make.sent("need")
+    make.draft(listing.created_by)
+    time_machine.move_to(START + timedelta(days=29), tick=False)
+    assert jobs.forget_sent_drafts() == 0
+    time_machine.move_to(START + timedelta(days=31), tick=False)
+    assert jobs.forget_sent_drafts() == 1
+    assert ListingDraft.objects.filter(finished_at=None).count() == 1
+
+
+def test_an_owner_says_of_a_match_and_may_change_her_mind():
+    need, offer = make.live("need"), make.live("offer")
+    author = need.created_by
+    services.say_of_match(author, listing=need, other=offer, verdict="fits")
+    said = services.say_of_match(
+        author, listing=need, other=offer, verdict="misfit", reason="too_expensive", note="Quá giá."
+    )
+    assert list(MatchFeedback.objects.values_list("verdict", "reason", "note")) == [
+        ("misfit", "too_expensive", "Quá giá.")
+    ]
+    assert said.user == author
+    with pytest.raises(NotFound):
+        services.say_of_match(make.writer(), listing=need, other=offer, verdict="fits")
+
+
+def test_a_persons_data_is_exported_and_erased():
+    listing = make.live("need")
+    author = listing.created_by
+    draft = make.draft(author, data={"title_vi": "Đang viết"})
+    exported = dict(accounts_hooks.personal_data_export.call(author))["listings"]
+    assert [row["code"] for row in exported["listings"]] == [listing.code]
+    assert {"code": draft.code, "kind": "need", "data": {"title_vi": "Đang viết"}} in exported[
+        "drafts"
+    ]
+    accounts_hooks.personal_data_erasure.call(author)
+    found = Listing.objects.get()
+    assert (found.created_by, found.state) == (None, "live")
+    assert ListingDraft.objects.filter(user=author).count() == 0
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_run_a_constant_number_of_queries(rows, django_assert_num_queries):
+    author = make.writer()
+    for _number in range(rows):
+        make.live("need", user=author)
+
+    def show(listings):
+        return [
+            (
+                str(x.organisation),
+                str(x.content),
+                [str(f) for f in x.fields.all()],
+                x.shown_images,
+                x.list_entry,
+                x.content.province,
+            )
+            for x in listings
+        ]
+
+    with django_assert_num_queries(3):
+        assert len(show(queries.live_for("public"))) == rows
+    with django_assert_num_queries(3):
+        assert len(show(queries.desk_of(author))) == rows
+
+
+def test_the_newest_stands_first_whoever_it_is_of():
+    older = make.live("need", disclosure="anonymous")
+    newer = make.live("need")
+    Listing.objects.filter(pk=older.pk).update(published_at=timezone.now() - timedelta(days=1))
+    assert list(queries.live_for("public")) == [newer, older]
+
+
+def test_mails_carry_the_link_that_renews(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    OutboundMessage.objects.all().delete()
+    time_machine.move_to(START + timedelta(days=61), tick=False)
+    jobs.remind_of_expiry()
+    assert services.renewal_token(need).split(":")[0] in OutboundMessage.objects.get().text
