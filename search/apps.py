@@ -11,8 +11,11 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the tick mend the index and write what waits."""
+        """Let the tick write what waits, and `sync_reference` seed the thesaurus."""
+        from cms.base import reference  # noqa: PLC0415 - models aren't ready at import
         from cms.base.jobs import register  # noqa: PLC0415 - models aren't ready at import
         from search.jobs import drain_job  # noqa: PLC0415 - the same
+        from search.thesaurus import sync_reference  # noqa: PLC0415 - the same
 
+        reference.sync.register(sync_reference)
         register("search.drain", drain_job, every=timedelta(seconds=50))

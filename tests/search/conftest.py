@@ -11,6 +11,7 @@ from search import breaker, ranking, sources, thesaurus
 from search.engines import forget_engines, get_engine
 from search.engines.base import Engine
 from search.indexing import reindex
+from search.models import ThesaurusTerm
 from tests.search.support import FolderSource
 
 
@@ -57,6 +58,7 @@ def any_engine(request: pytest.FixtureRequest, settings: Any) -> Iterator[Engine
 
 @pytest.fixture
 def engine(any_engine: Engine, records: FolderSource, db: None) -> Engine:
-    """Each engine in turn, with an empty live index."""
+    """Each engine in turn, with an empty live index and an empty thesaurus."""
+    ThesaurusTerm.objects.all().delete()
     reindex(any_engine)
     return any_engine
