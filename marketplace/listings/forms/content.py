@@ -25,6 +25,7 @@ from marketplace.listings.models.content import TransferMode
 Raw = dict[str, list[str]]
 Text = str | Promise
 HOME_PROVINCE = "92"  # Cần Thơ in the official code of administrative units
+MOST_GUESSES = 3
 SERVICE_FIELDS = ("lang", "tab", "revision", "guess_shown")
 
 
@@ -235,9 +236,7 @@ class ContentForm(forms.Form):
 
     def guess(self) -> list[str]:
         """The fields that the words point to."""
-        names = [f"{pair.name}_{lang}" for pair in self.pairs for lang in ("vi", "en")]
-        text = "\n".join(value for name in names for value in self.raw.get(name, []))
-        return list(registry.guess_fields(text))[:3] if text.strip() else []
+        return guessed_from(type(self), self.raw)
 
     def guesses(self) -> list[dict[str, Any]]:
         """Guessed fields to show, ticked unless the writer has unticked them before."""
@@ -385,8 +384,18 @@ def blank(raw: Mapping[str, Any]) -> bool:
     return True
 
 
+def guessed_from(form: type[ContentForm], raw: Raw) -> list[str]:
+    """The fields that the words of a form point to."""
+    names = [f"{pair.name}_{lang}" for pair in form.pairs for lang in ("vi", "en")]
+    text = "\n".join(value for name in names for value in raw.get(name, []))
+    return list(registry.guess_fields(text))[:MOST_GUESSES] if text.strip() else []
+
+
 def raw_from_content(form: type[ContentForm], record: Any) -> Raw:
-    """A stored content row (or mapping of its columns) as somebody would have typed it."""
+    """A stored content row (or mapping of its columns) as somebody would have typed it.
+
+    Fields that the words point to and the writer didn't choose count as seen and left out.
+    """
 
     def get(name: str) -> Any:
         return record.get(name) if isinstance(record, Mapping) else getattr(record, name, None)
@@ -397,6 +406,7 @@ def raw_from_content(form: type[ContentForm], record: Any) -> Raw:
         for language in ("vi", "en"):
             raw[f"{pair.name}_{language}"] = [str(get(f"{pair.name}_{language}") or "")]
     raw["field_codes"] = [str(code) for code in get("field_codes") or ()]
+    raw["guess_shown"] = guessed_from(form, raw)
     raw["modes"] = [str(code) for code in get("modes") or ()]
     raw["place"] = [place_value(get("province"), get("ward"))]
     for name in form.base_fields:

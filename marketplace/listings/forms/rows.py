@@ -23,13 +23,18 @@ Row = dict[str, Any]
 class RowForm(forms.Form):
     """One row. `lang` is the writer's language; the other one is optional everywhere."""
 
-    #: fields that say nothing by themselves
-    silent: ClassVar[frozenset[str]] = frozenset()
+    #: fields that say nothing by themselves: they come with a choice made already
+    silent: ClassVar[frozenset[str]] = frozenset({"operator", "must", "status", "DELETE"})
 
     def __init__(self, *args: Any, lang: str = "vi", **kwargs: Any) -> None:
         self.lang = lang
         self.other = "en" if lang == "vi" else "vi"
         super().__init__(*args, **kwargs)
+
+    def has_changed(self) -> bool:
+        """Whether the row says something."""
+        values = (self[name].value() for name in self.fields if name not in self.silent)
+        return any(str(value).strip() for value in values if value is not None)
 
     def quiet(self) -> None:
         """Show what was typed without judging it."""
