@@ -42,6 +42,8 @@ DOCUMENT_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_PARTS = 5_000
 _OFFICE_PARTS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 
 
@@ -60,14 +62,21 @@ def _wrong_type() -> Refused:
 
 
 def _office_suffix(upload: UploadedFile[bytes]) -> str | None:
-    """The office format of a zip container, None when it is none or carries macros."""
+    """The office format of a zip container.
+
+    None when it is none, carries macros, or would unpack to far more than any report does: what
+    opens it later (a spreadsheet's reader, the person who downloads it) would choke.
+    """
     try:
         with zipfile.ZipFile(upload) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return None
     finally:
         upload.seek(0)
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        return None
+    names = [part.filename for part in parts]
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return next(
@@ -115,7 +124,7 @@ def check_document(upload: UploadedFile[bytes]) -> str:
 
 
 def _safe_name(raw: str, suffix: str) -> str:
-    stem = PurePosixPath(clean(raw).replace("\\", "/")).name
+    stem = PurePosixPath(" ".join(clean(raw).split()).replace("\\", "/")).name
     stem = stem.rsplit(".", 1)[0] or "tep"
     return f"{stem[: NAME_LENGTH - len(suffix)]}{suffix}"
 
@@ -157,6 +166,13 @@ def serve(stored: StoredFile) -> FileResponse:
     return response
 
 
+def _too_many_pixels() -> Refused:
+    return Refused(
+        _("This picture has too many pixels. Reduce it to 5,000 px a side, then upload again."),
+        code="image_pixels",
+    )
+
+
 def reencode(
     upload: UploadedFile[bytes], *, max_side: int = MAX_SIDE
 ) -> tuple[ContentFile[bytes], int, int]:
@@ -175,14 +191,7 @@ def reencode(
         with Image.open(upload, formats=_IMAGE_FORMATS) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
-                raise Refused(
-                    _(
-                        "This picture has too many pixels (%(width)s × %(height)s). "
-                        "Reduce it to 5,000 px a side, then upload again."
-                    )
-                    % {"width": width, "height": height},
-                    code="image_pixels",
-                )
+                raise _too_many_pixels()
             picture.load()
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((max_side, max_side))
@@ -195,7 +204,9 @@ def reencode(
                     output, "JPEG", quality=86, optimize=True, progressive=True
                 )
             suffix = "png" if transparent else "jpg"
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # Pillow itself refuses to look any further
+        raise _too_many_pixels() from None
+    except (OSError, ValueError, SyntaxError):
         raise unreadable from None
     name = f"{secrets.token_hex(12)}.{suffix}"
     return ContentFile(output.getvalue(), name=name), *upright.size

@@ -1,6 +1,7 @@
 """Amounts in whole Vietnamese đồng (VND): no decimals, integers everywhere."""
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -68,6 +69,8 @@ _UNITS = {
     "ngàn": 1000,
     "thousand": 1000,
 }
+_ENGLISH_UNITS = frozenset({"billion", "million", "thousand"})
+MAX_TYPED = 60  # characters: more is no amount
 _AMOUNT = re.compile(
     r"^(?:vnd|đ|₫)?\s*(?P<number>\d[\d., ]*)\s*(?P<unit>[^\W\d_]+)?\s*(?:vnd|đồng|dong|đ|₫|d)?$",
     re.IGNORECASE,
@@ -81,6 +84,8 @@ def parse_vnd(raw: str) -> int:
         ValueError: it isn't an amount.
     """
     text = raw.replace("\N{NO-BREAK SPACE}", " ").strip().lower()
+    if len(text) > MAX_TYPED:
+        raise ValueError(raw[:MAX_TYPED])
     found = _AMOUNT.match(text)
     if not found:
         raise ValueError(raw)
@@ -94,10 +99,20 @@ def parse_vnd(raw: str) -> int:
         if re.search(r"[.,]\d{1,2}$", number) or re.search(r"[.,]\d{4,}", number):
             raise ValueError(raw)
         return int(digits)
-    decimal = number.replace(",", ".")
-    if decimal.count(".") > 1:
-        decimal = decimal.replace(".", "")
+    return _scaled_up(raw, number, unit)
+
+
+def _scaled_up(raw: str, number: str, unit: str) -> int:
+    """A number with a unit word, in whose language the separators are read.
+
+    `1.500 triệu` and `1,500 million` are both 1.5 billion; `1,25 tỷ` and `1.25 tỷ` are the same.
+    """
+    grouping, point = (",", ".") if unit in _ENGLISH_UNITS else (".", ",")
+    groups = rf"\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+"
+    if re.fullmatch(rf"{groups}(?:{re.escape(point)}\d+)?", number):
+        number = number.replace(grouping, "")
     try:
-        return round(float(decimal) * _UNITS[unit])
-    except ValueError:
+        amount = Decimal(number.replace(",", ".")) * _UNITS[unit]
+    except InvalidOperation:
         raise ValueError(raw) from None
+    return int(amount.to_integral_value())

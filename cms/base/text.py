@@ -13,9 +13,14 @@ _INVISIBLE = re.compile(
 def clean(text: str) -> str:
     """NFC, without control, zero-width and direction-override characters, ends trimmed.
 
+    Line ends become plain line feeds: browsers send two characters, and one text must not be two.
+
     Direction overrides could make a name read as another one; right-to-left letters stay.
     """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Normalising once more: what was taken out may have stood between a letter and its mark.
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", lines))
+    return unicodedata.normalize("NFC", visible).strip()
 
 
 def fold(text: str) -> str:
