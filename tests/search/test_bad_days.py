@@ -30,6 +30,9 @@ class FakeServer(ThreadingHTTPServer):
     mode = "error"
     requests = 0
 
+    def handle_error(self, *_: Any) -> None:
+        """The client has given up, as it should."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
