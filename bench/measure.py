@@ -1,0 +1,167 @@
+"""One size on one engine, in a process of its own: prints one JSON object."""
+
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+QUESTIONS = 60
+MATCHES = 30
+BARE = 10_000
+
+
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    """p50 and p95 in milliseconds."""
+    ordered = sorted(seconds)
+    return {
+        "p50": round(statistics.median(ordered) * 1000, 1),
+        "p95": round(ordered[int(0.95 * (len(ordered) - 1))] * 1000, 1),
+    }
+
+
+def timed(action: Callable[[Any], Any], inputs: list[Any]) -> list[float]:
+    """Seconds of each call."""
+    found = []
+    for one in inputs:
+        start = time.perf_counter()
+        action(one)
+        found.append(time.perf_counter() - start)
+    return found
+
+
+def prepare(size: int) -> Any:
+    """A database with `size` live listings, made once and kept."""
+    from bench.corpus import Corpus  # noqa: PLC0415 - after django.setup
+    from marketplace.listings.models import Listing  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("sync_reference", verbosity=0)
+    corpus = Corpus()
+    corpus.fill(size)
+    assert Listing.objects.count() == size
+    return corpus
+
+
+def bare_load() -> float:
+    """Documents a second that the engine takes when they are made already."""
+    import tantivy  # noqa: PLC0415 - one of the two engines
+
+    from marketplace.listings.search import ListingSource  # noqa: PLC0415 - after django.setup
+    from search.engines import get_engine  # noqa: PLC0415
+    from search.engines.schema import row  # noqa: PLC0415
+    from search.sources import batched  # noqa: PLC0415
+
+    source, engine = ListingSource(), get_engine()
+    ready: list[tuple[int, dict[str, Any]]] = []
+    for ids in batched(source.all_ids(), 500):
+        ready += [(document.version, row(document)) for document in source.documents(ids)]
+        if len(ready) >= BARE:
+            break
+    generation = engine.create()
+    start = time.perf_counter()
+    if not settings.SEARCH_URL:
+        index = tantivy.Index.open(str(engine._path(generation)))  # type: ignore[attr-defined]  # noqa: SLF001 - below the protocol on purpose
+        writer = index.writer(256_000_000, 1)
+        for _version, values in ready:
+            encoded = {**values, "stored": values["stored"].encode()}
+            writer.add_document(tantivy.Document.from_dict(encoded, index.schema))
+        writer.commit()
+        writer.wait_merging_threads()
+    else:
+        from elasticsearch.helpers import streaming_bulk  # noqa: PLC0415 - only with a server
+
+        lines = ({"_index": generation, "_id": v["key"], "_source": v} for _version, v in ready)
+        for _ok, _item in streaming_bulk(engine.writer, lines, chunk_size=500):  # type: ignore[attr-defined]  # the real engine
+            pass
+        engine.writer.indices.refresh(index=generation)  # type: ignore[attr-defined]
+    rate = len(ready) / (time.perf_counter() - start)
+    engine.drop(generation)
+    return rate
+
+
+def pages(corpus: Any) -> dict[str, Any]:
+    """The search page whole, the engine's part of it, and how many queries it runs."""
+    from django.db import connection  # noqa: PLC0415 - after django.setup
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from search import service  # noqa: PLC0415
+    from search.query import SearchQuery  # noqa: PLC0415
+
+    texts = corpus.searches(QUESTIONS)
+    client = Client(SERVER_NAME="localhost")
+    client.get("/search/?q=lua")
+    engine: list[float] = []
+
+    def ask(text: str) -> None:
+        result = service.search(SearchQuery.from_values(audience="public", text=text))
+        assert not result.degraded
+        engine.append(result.engine_ms / 1000)
+
+    timed(ask, texts)
+    whole = timed(lambda text: client.get("/search/", {"q": text}), texts)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/search/", {"q": texts[0]})
+    rest = [max(0.0, a - b) for a, b in zip(sorted(whole), sorted(engine), strict=True)]
+    prefixes = [text[:length] for text in texts for length in (2, 4)]
+    suggest = timed(lambda text: client.get("/search/suggest/", {"q": text}), prefixes)
+    return {
+        "search_page": percentiles(whole),
+        "search_engine": percentiles(engine),
+        "search_rest": percentiles(rest),
+        "suggest": percentiles(suggest),
+        "queries": len(queries),
+    }
+
+
+def matches() -> dict[str, Any]:
+    """Matches of one need: candidates, ranking and explanation."""
+    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 - after django.setup
+
+    from marketplace.listings import matching, queries  # noqa: PLC0415
+
+    needs = list(queries.live_for("public").filter(kind="need")[:MATCHES])
+    seconds = timed(lambda need: matching.matches_for(AnonymousUser(), need, limit=10), needs)
+    return {"matches": percentiles(seconds)}
+
+
+def run(size: int) -> dict[str, Any]:
+    """Everything for one size on the engine that the environment names."""
+    from search.indexing import reindex  # noqa: PLC0415 - after django.setup
+
+    start = time.perf_counter()
+    corpus = prepare(size)
+    made = time.perf_counter() - start
+    bare = bare_load()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = reindex()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    rate = report.documents / report.seconds
+    return {
+        "size": size,
+        "engine": "elasticsearch" if settings.SEARCH_URL else "embedded",
+        "corpus_seconds": round(made, 1),
+        "bare_rate": round(bare),
+        "reindex_rate": round(rate),
+        "reindex_share": round(rate / bare, 2),
+        "reindex_seconds": round(report.seconds, 1),
+        "memory_mb": round(peak / 1024),
+        "memory_growth_mb": round((peak - before) / 1024),
+        **pages(corpus),
+        **matches(),
+    }
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    django.setup()
+    print(json.dumps(run(int(sys.argv[1]))))
