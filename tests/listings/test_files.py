@@ -244,3 +244,36 @@ def test_there_is_an_end_to_pictures():
     with pytest.raises(Refused) as refused:
         services.add_image(owner, draft=draft, upload=uploads.picture())
     assert refused.value.code == "too_many_images"
+
+
+def test_wider_access_waits_for_approval_narrower_is_at_once_and_giving_up_loses_nothing():
+    owner = make.writer()
+    listing = make.saved("offer", user=owner)
+    document = services.add_document(
+        owner, listing=listing, upload=uploads.pdf(), title="Bản vẽ", access="members"
+    )
+    services.submit(owner, listing=listing)
+    listing = make.approved(Listing.objects.get())
+    stranger = make.writer()
+    member = make.writer(registry.OrganisationFactory(is_verified=True))
+
+    def describe(access):
+        document.refresh_from_db()
+        services.describe_document(owner, document=document, access=access, title="Bản vẽ")
+        document.refresh_from_db()
+        return (document.access, document.pending_access)
+
+    assert describe("public") == ("members", "public")
+    assert opened({"it": document}, stranger) == set()
+    assert opened({"it": document}, member) == {"it"}
+    services.cancel_edit(owner, listing=listing)
+    document.refresh_from_db()
+    assert (document.access, document.pending_access) == ("members", "")
+    assert describe("nda") == ("nda", "")
+    assert opened({"it": document}, member) == set()
+    assert describe("public") == ("nda", "public")
+    services.submit(owner, listing=listing)
+    make.approved(Listing.objects.get())
+    document.refresh_from_db()
+    assert (document.access, document.pending_access) == ("public", "")
+    assert opened({"it": document}, stranger) == {"it"}

@@ -63,6 +63,22 @@ class ListingDocument(_Attachment):
         _l("what it is"), max_length=12, choices=Purpose.choices, default=Purpose.ATTACHMENT
     )
 
+    pending_access = models.CharField(
+        _l("who may open it, once the change is approved"),
+        max_length=8,
+        choices=Access.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    pending_title = models.CharField(
+        _l("title, once the change is approved"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+    )
+
     class Meta(_Attachment.Meta):
         verbose_name = _l("document of a listing")
         verbose_name_plural = _l("documents of listings")
@@ -75,6 +91,16 @@ class ListingDocument(_Attachment):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asked_access(self) -> str:
+        """Who may open it as its owner wants it: what is approved, or what waits."""
+        return self.pending_access or self.access
+
+    @property
+    def asked_title(self) -> str:
+        """The title as its owner wants it."""
+        return self.pending_title or self.title
 
 
 class DocumentGrant(models.Model):

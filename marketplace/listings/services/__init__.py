@@ -14,6 +14,7 @@ from marketplace.listings.services.attachments import (
     remove_image,
 )
 from marketplace.listings.services.common import DraftConflict, ListingConflict
+from marketplace.listings.services.describing import describe_document, describe_image
 from marketplace.listings.services.drafts import (
     accept_newer,
     discard_draft,
@@ -69,6 +70,8 @@ __all__ = [
     "close",
     "comment",
     "confirm_word",
+    "describe_document",
+    "describe_image",
     "discard_draft",
     "end_grant",
     "expire",

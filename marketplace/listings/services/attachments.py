@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,7 +65,8 @@ def refuse_telling_documents(documents: Any) -> None:
     Raises:
         Refused: one of `documents` could be opened before an agreement.
     """
-    telling = documents.filter(access__in=TELLING, removal_asked_at__isnull=True).first()
+    asked = Q(access__in=TELLING) | Q(pending_access__in=TELLING)
+    telling = documents.filter(asked, removal_asked_at__isnull=True).first()
     if telling is not None:
         raise Refused(
             _(
@@ -235,6 +236,10 @@ def approve_all(listing: Listing) -> None:
         _drop(image)
     for document in listing.listingdocuments.filter(removal_asked_at__isnull=False):
         _drop(document)
+    for document in listing.listingdocuments.exclude(pending_access="", pending_title=""):
+        document.access, document.title = document.asked_access, document.asked_title
+        document.pending_access = document.pending_title = ""
+        document.save(update_fields=["access", "title", "pending_access", "pending_title"])
     listing.listingimages.filter(approved_at__isnull=True).update(approved_at=now)
     listing.listingdocuments.filter(approved_at__isnull=True).update(approved_at=now)
 
@@ -246,7 +251,7 @@ def drop_pending(listing: Listing) -> None:
     for document in listing.listingdocuments.filter(approved_at__isnull=True):
         _drop(document)
     listing.listingimages.update(removal_asked_at=None)
-    listing.listingdocuments.update(removal_asked_at=None)
+    listing.listingdocuments.update(removal_asked_at=None, pending_access="", pending_title="")
 
 
 @transaction.atomic

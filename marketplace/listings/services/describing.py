@@ -98,15 +98,19 @@ def describe_document(
         raise NotFound
     if access not in Access.values or (access == Access.STAFF) != (found.access == Access.STAFF):
         raise Refused(_("Choose who may open it."), field="access", code="access")
-    title = clean(title)[:160] or found.title
-    if access == found.access and title == found.title:
+    title = clean(title)[:160] or found.asked_title
+    if access == found.asked_access and title == found.asked_title:
         return found
     _allowed(actor, found)
-    wider = WIDTH[Access(access)] > WIDTH[Access(found.access)]
-    if is_up_already(found) and (wider or title != found.title):
-        found.approved_at = None
-    found.access, found.title = access, title
-    found.save(update_fields=["access", "title", "approved_at"])
+    if is_up_already(found):
+        wider = WIDTH[Access(access)] > WIDTH[Access(found.access)]
+        found.pending_access = access if wider else ""
+        found.pending_title = title if title != found.title else ""
+        if not wider:
+            found.access = access
+    else:
+        found.access, found.title = access, title
+    found.save(update_fields=["access", "title", "pending_access", "pending_title"])
     listing = found.listing
     hidden = {listing.disclosure, listing.pending_disclosure} if listing is not None else set()
     if found.draft is not None and listing is None:

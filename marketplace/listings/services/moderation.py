@@ -194,7 +194,8 @@ def approve(actor: Any, *, listing: Listing) -> Listing:
     key = f"approved:{found.content_version}"
     context = {"change": change, "expires": found.expires_at, "answer_due": found.answer_due_at}
     tell(people_of(found), found, template="approved", key=key, public=True, context=context)
-    hooks.listing_published.call(found)
+    if found.state == S.LIVE:  # a change of an expired one waits for its renewal
+        hooks.listing_published.call(found)
     return found
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.phone import normalise_phone
 from cms.base.errors import NotAllowed, Refused
 from cms.base.text import clean
 from ecosystem.registry import permissions as registry
@@ -36,6 +37,12 @@ Disclosure = Listing.Disclosure
 def _digest(*parts: Any) -> str:
     text = json.dumps(parts, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _contact(typed: str) -> str:
+    """An address in the form that people's own are kept in, so that an erasure finds it."""
+    text = clean(typed)[:120]
+    return text.lower() if "@" in text else normalise_phone(text) or text
 
 
 def _check_word(actor: Any, organisation: Organisation, word: str, of: str, contact: str) -> None:
@@ -183,7 +190,7 @@ def save_listing(
     """
     kept = locked_draft(actor, draft)
     data = validation.normalise(kept.kind, content)
-    told = {"word_of": clean(word_of)[:120], "word_contact": clean(word_contact)[:120]}
+    told = {"word_of": clean(word_of)[:120], "word_contact": _contact(word_contact)}
     digest = _digest(data, organisation.pk, disclosure, word, told)
     if kept.listing is not None and digest == kept.saved_digest:
         listing = visible(actor, kept.listing)

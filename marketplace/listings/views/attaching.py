@@ -157,8 +157,8 @@ def _describe(request: HttpRequest, draft: ListingDraft, refused: dict[str, list
         )
     for document in _documents(draft).filter(purpose=Purpose.ATTACHMENT):
         access = asked.get(f"document-{document.pk}-access", "")
-        title = asked.get(f"document-{document.pk}-title", document.title)
-        if not access or (access == document.access and title == document.title):
+        title = asked.get(f"document-{document.pk}-title", document.asked_title)
+        if not access or (access, title) == (document.asked_access, document.asked_title):
             continue
         try:
             describing.describe_document(
