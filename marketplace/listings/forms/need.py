@@ -43,7 +43,7 @@ class NeedForm(ContentForm):
             _l("Short version for the list"),
             500,
             rows=2,
-            hint=_l("Everybody sees this. Leave it empty: we take your first sentences."),
+            hint=_l("One or two sentences that stand in the list. May stay empty."),
         ),
         Pair(
             "keywords",
