@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cms.accounts.middleware.LastSeenMiddleware",
     "cms.accounts.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -281,7 +281,7 @@ MESSAGE_TOKEN = CONFIG.message_token
 WAGTAIL_SITE_NAME = "Sàn giao dịch công nghệ Cần Thơ"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
-WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = True
+WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False  # an English address shows English or nothing
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILADMIN_LOGIN_URL = "/account/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"

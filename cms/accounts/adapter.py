@@ -1,8 +1,11 @@
 """How allauth meets our people: phone numbers, languages, second factors, the outbox."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context as request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -75,6 +78,14 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("wagtailadmin_home")
         return nav.path("desk")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of somebody who signed in less than five minutes ago."""
+        request = request_context.request
+        records = get_authentication_records(request, request.user)
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The front page, in the language of the page."""
         return nav.path("home")
@@ -83,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """After a change of address: back to the account."""
         if self.request.user.is_authenticated:
             return reverse("accounts:home")
-        return super().get_email_verification_redirect_url(email_address)
+        return str(super().get_email_verification_redirect_url(email_address))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account."""

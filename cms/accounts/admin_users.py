@@ -11,25 +11,26 @@ class UsersConfig(WagtailUsersAppConfig):
     user_viewset = "cms.accounts.viewsets.PeopleViewSet"
 
 
-def form_class(base: type[Any]) -> type[Any]:
+FIELDS = {
+    "full_name",
+    "email",
+    "phone",
+    "language",
+    "is_staff",
+    "is_active",
+    "is_superuser",
+    "groups",
+}
+
+
+def form_class(base: Any) -> Any:
     """Wagtail's user form without a user name and without first and last name."""
 
-    class PeopleForm(base):  # type: ignore[misc]  # the base is Wagtail's, chosen at run time
+    class PeopleForm(base):
         first_name = None
         last_name = None
         email = forms.EmailField(required=False, label=_l("E-mail"))
-
-        class Meta(base.Meta):  # type: ignore[misc]  # the same
-            fields = {
-                "full_name",
-                "email",
-                "phone",
-                "language",
-                "is_staff",
-                "is_active",
-                "is_superuser",
-                "groups",
-            }
+        Meta = type("Meta", (base.Meta,), {"fields": FIELDS})
 
         def separate_username_field(self) -> bool:
             """Whether the template shows a user name: no."""

@@ -1,7 +1,9 @@
-"""Staff need a second factor before they can do anything that staff do."""
+"""Who was seen when, and the second factor that staff need before they do what staff do."""
 
+import time
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,8 @@ from django.utils.translation import gettext as _
 from cms.accounts import permissions, queries
 
 SESSION_KEY = "second_factor_of"
+SEEN_KEY = "seen_at"
+SEEN_EVERY = 5 * 60  # seconds
 #: Where one sets it up, signs out, or only loads what pages are made of.
 OPEN = ("/account/", "/static/", "/media/", "/theme/", "/healthz")
 
@@ -45,3 +49,22 @@ class SecondFactorMiddleware:
             return False
         request.session[SESSION_KEY] = request.user.pk
         return True
+
+
+class LastSeenMiddleware:
+    """Keeps the list of devices up to date, writing at most once in five minutes a session.
+
+    Allauth's own writes on every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note who was seen, then answer."""
+        if request.session.session_key and request.user.is_authenticated:
+            now = int(time.time())
+            if now - request.session.get(SEEN_KEY, 0) >= SEEN_EVERY:
+                UserSession.objects.create_from_request(request)
+                request.session[SEEN_KEY] = now
+        return self.get_response(request)

@@ -223,7 +223,7 @@ def remove_phone(actor: User) -> None:
     Raises:
         Refused: there is no confirmed e-mail address left to sign in with.
     """
-    if not actor.email_verified:
+    if not (actor.email and actor.email_verified):
         raise Refused(
             _("Confirm an e-mail address first: otherwise you could no longer sign in."),
             code="last_address",
@@ -263,7 +263,9 @@ def after_admin_edit(actor: User, *, person: User, changed: list[str]) -> None:
             EmailAddress.objects.create(user=person, email=person.email, primary=True)
     if "phone" in changed:
         person.phone, person.phone_verified = clean_phone(person.phone), False
-    person.save(update_fields=["phone", "email_verified", "phone_verified"])
+    if not person.password:  # somebody new: the way in is a code to the address
+        person.set_unusable_password()
+    person.save(update_fields=["phone", "email_verified", "phone_verified", "password"])
     audit.record(actor, "accounts.admin_edit", person, changed=sorted(changed))
 
 

@@ -88,6 +88,6 @@ class PeopleViewSet(wagtail_users.UserViewSet):
     menu_label = _l("People")
     ordering = "full_name"
 
-    def get_form_class(self, for_update: bool = False) -> type[Any]:
+    def get_form_class(self, for_update: bool = False) -> Any:
         """Without user name, first and last name."""
         return form_class(UserEditForm if for_update else UserCreationForm)

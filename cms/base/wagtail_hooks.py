@@ -9,7 +9,7 @@ from cms.base.viewsets import AuditTrailViewSet, ReadOnlyPolicy, SpecialDaysView
 register_permission_policy(AuditEntry, ReadOnlyPolicy(AuditEntry))
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no types
 def viewsets() -> list[object]:
     """Audit trail (read only) and days that depart from the calendar."""
     return [AuditTrailViewSet("audit_trail"), SpecialDaysViewSet("special_days")]

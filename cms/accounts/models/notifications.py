@@ -109,3 +109,8 @@ class OutboundMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.address}"
+
+    @property
+    def parts(self) -> list[str]:
+        """The text by paragraphs."""
+        return [part for part in self.text.split("\n\n") if part.strip()]

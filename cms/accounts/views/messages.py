@@ -32,7 +32,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/notifications.html",
-        {"page": page, "unread_only": unread_only, "unread": queries.unread_count(user)},
+        {"page": page, "unread_only": unread_only},
     )
 
 

@@ -1,0 +1,85 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.management import call_command
+from wagtail.models import GroupPagePermission
+
+from cms.accounts import services, staff
+from cms.accounts.models import User
+from cms.base.errors import NotAllowed, Refused
+from tests.factories.accounts import (
+    UserFactory,
+    administrator,
+    editor,
+    moderator,
+    verifier,
+)
+
+pytestmark = pytest.mark.django_db
+
+ASK = {
+    staff.is_moderator: staff.MODERATOR,
+    staff.is_editor: staff.EDITOR,
+    staff.is_verifier: staff.VERIFIER,
+    staff.is_event_curator: staff.EVENT_CURATOR,
+    staff.is_call_manager: staff.CALL_MANAGER,
+    staff.is_finance: staff.FINANCE,
+}
+
+
+def test_each_role_is_itself_and_the_administrator_all():
+    for make, role in ((moderator, staff.MODERATOR), (editor, staff.EDITOR)):
+        user = make()
+        assert [name for ask, name in ASK.items() if ask(user)] == [role]
+    assert all(ask(administrator()) for ask in ASK)
+
+
+def test_members_strangers_and_former_staff_have_no_role():
+    former = moderator()
+    former.is_staff = False
+    blocked = moderator(is_active=False)
+    for user in (UserFactory(), AnonymousUser(), former, blocked):
+        assert [ask(user) for ask in ASK] == [False] * 6
+        assert not staff.is_staff_member(user)
+
+
+def test_roles_cost_one_query_a_person(django_assert_num_queries):
+    user = User.objects.get(pk=moderator().pk)
+    with django_assert_num_queries(1):
+        for ask in ASK:
+            ask(user)
+
+
+def test_staff_in_a_role_are_the_active_ones():
+    one, _blocked, _editor = moderator(), moderator(is_active=False), editor()
+    assert list(staff.staff_in(staff.MODERATOR)) == [one]
+
+
+def test_sync_gives_rights_once_and_takes_none_away():
+    call_command("sync_reference", verbosity=0)
+    group = Group.objects.get(name=staff.EDITOR)
+    pages = GroupPagePermission.objects.filter(group=group).count()
+    group.permissions.clear()
+    call_command("sync_reference", verbosity=0)
+    assert group.permissions.filter(codename="access_admin").exists()
+    assert (pages, GroupPagePermission.objects.filter(group=group).count()) == (5, 5)
+    assert Group.objects.filter(name__in=staff.ROLES).count() == 6
+
+
+def test_staff_type_a_person_in_and_nothing_is_confirmed():
+    made = services.create_person_for_staff(moderator(), full_name="Ông Tư", phone="0912 345 678")
+    assert (made.phone, made.phone_verified, made.has_usable_password()) == (
+        "+84912345678",
+        False,
+        False,
+    )
+    with pytest.raises(Refused) as refused:
+        services.create_person_for_staff(moderator(), full_name="Ai", phone="+84912345678")
+    assert refused.value.code == "taken"
+
+
+def test_members_type_nobody_in():
+    with pytest.raises(NotAllowed):
+        services.create_person_for_staff(UserFactory(), full_name="Ai")
+    with pytest.raises(NotAllowed):
+        services.create_person(verifier(), full_name="Ai", is_staff=True)
+    assert User.objects.filter(full_name="Ai").count() == 0
