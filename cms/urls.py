@@ -19,6 +19,7 @@ handler500 = "cms.base.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("cms.theme.urls")),
+    path("", include("cms.pages.urls_plain")),
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.DEBUG or settings.DEMO:

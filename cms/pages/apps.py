@@ -18,7 +18,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks of the rooms below."""
         from cms.base import jobs, reference  # noqa: PLC0415 - models load after the apps
-        from cms.pages import menus, search  # noqa: PLC0415
+        from cms.pages import frame, search  # noqa: PLC0415
         from cms.pages.reference import sync  # noqa: PLC0415
         from cms.theme.hooks import hooks  # noqa: PLC0415
         from search.sources import register_source  # noqa: PLC0415
@@ -27,5 +27,6 @@ class PagesConfig(AppConfig):
         jobs.register("pages.publish_scheduled", publish_scheduled, every=timedelta(minutes=1))
         register_source(search.PageSource())
         search.connect()
-        hooks.pages_menu = menus.header
-        hooks.footer_menu = menus.footer
+        frame.connect()
+        hooks.pages_menu = frame.header
+        hooks.footer_menu = frame.footer

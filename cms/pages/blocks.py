@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.pages import collections
+from cms.pages.choosing import ListingChooserBlock
 from ecosystem.registry import queries as registry
 
 RICH = ("h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link")
@@ -137,12 +138,8 @@ class PickedBlock(blocks.StructBlock):
     """Listings chosen by hand; those that have left the exchange are left out."""
 
     title = blocks.CharBlock(label=_l("Heading"), max_length=120)
-    codes = blocks.ListBlock(
-        blocks.CharBlock(max_length=12, label=_l("Code of a listing")),
-        label=_l("Listings"),
-        min_num=1,
-        max_num=MOST,
-        help_text=_l("The eight characters behind “Code” on the listing's page."),
+    listings = blocks.ListBlock(
+        ListingChooserBlock(label=_l("Listing")), label=_l("Listings"), min_num=1, max_num=MOST
     )
 
     class Meta:
@@ -150,27 +147,12 @@ class PickedBlock(blocks.StructBlock):
         icon = "pick"
         template = "pages/blocks/collection.html"
 
-    def clean(self, value: Any) -> Any:
-        """Codes of live listings that everybody may see.
-
-        Raises:
-            StructBlockValidationError: names each code that is none.
-        """
-        cleaned = super().clean(value)
-        missing = collections.unknown(cleaned["codes"])
-        if missing:
-            message = _("Not on the public side now: %(codes)s. Check the code.") % {
-                "codes": ", ".join(missing)
-            }
-            raise blocks.StructBlockValidationError({"codes": ValidationError(message)})
-        return cleaned
-
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """With the rows that are still live, in the editor's order."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["rows"] = collections.picked(value["codes"])
+        context["rows"] = collections.picked(value["listings"])
         return context
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from cms.base.codes import normalise_code
 from ecosystem.registry import queries as registry
 from marketplace.listings.documents import payload
 from marketplace.listings.models import Listing
@@ -33,23 +32,18 @@ def by_rule(*, kind: str, field: str, order: str, count: int) -> list[dict[str, 
         found = found.filter(kind=kind)
     if field:
         codes = registry.field_descendants([field])
-        found = found.filter(Q(fields__code__in=codes)).distinct()
+        within = Listing.fields.through.objects.filter(listing=OuterRef("pk"))
+        found = found.filter(Exists(within.filter(field__code__in=codes)))
     return rows(found.order_by(*ORDERS.get(order, ORDERS["newest"]))[:count])
 
 
-def _codes(codes: Iterable[str]) -> list[str]:
-    return [code for raw in codes if (code := normalise_code(raw))]
+def picked(listings: Iterable[Listing | None]) -> list[dict[str, Any]]:
+    """Those of the listings that everybody may see now, in the given order."""
+    wanted = list(dict.fromkeys(listing.pk for listing in listings if listing is not None))
+    found = {listing.pk: listing for listing in _public().filter(pk__in=wanted)}
+    return rows(found[pk] for pk in wanted if pk in found)
 
 
-def picked(codes: Iterable[str]) -> list[dict[str, Any]]:
-    """Those of the listings that are live, in the given order."""
-    wanted = _codes(codes)
-    found = {listing.code: listing for listing in _public().filter(code__in=wanted)}
-    return rows(found[code] for code in wanted if code in found)
-
-
-def unknown(codes: Iterable[str]) -> list[str]:
-    """The codes that are no live public listing."""
-    given = list(codes)
-    known = set(_public().filter(code__in=_codes(given)).values_list("code", flat=True))
-    return [code for code in given if normalise_code(code) not in known]
+def choosable() -> QuerySet[Listing]:
+    """What an editor may put into a collection, newest first."""
+    return live_for("public").prefetch_related(None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _l
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -17,12 +18,46 @@ from wagtail.search import index
 
 from cms.pages import front
 from cms.pages.blocks import BodyBlock
+from cms.theme import nav
 
 NEWS_A_PAGE = 12
-LATEST = 3
 
 
-class HomePage(Page):
+class ExchangePage:
+    """What all our pages share: they know their addresses in the other languages."""
+
+    def language_alternates(self, request: HttpRequest | None = None) -> list[nav.Alternate]:
+        """This page in each language; the front page where it isn't translated. One query."""
+        page: Any = self
+        rows = page.get_translations(inclusive=True).live().filter(alias_of=None)
+        urls = {
+            row.locale.language_code: row.get_url(request) for row in rows.select_related("locale")
+        }
+        found = []
+        for code, name in settings.LANGUAGES:
+            with translation.override(code):
+                url = urls.get(code) or nav.path("home")
+            own = code == page.locale.language_code
+            found.append(nav.Alternate(code, name, code.upper(), url, own))
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the page's one address and its translations."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]  # Wagtail's
+        page: Any = self
+        context["canonical_path"] = page.get_url(request) or request.path
+        context["language_alternates"] = self.language_alternates(request)
+        return context
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        """The preview in the page's own language, whatever the editor's is."""
+        page: Any = self
+        with translation.override(page.locale.language_code):
+            response: Any = super().serve_preview(request, mode_name)  # type: ignore[misc]  # Wagtail's
+            return response.render() if hasattr(response, "render") else response
+
+
+class HomePage(ExchangePage, Page):
     """The front: one sentence, one box, live content, and what editors put below."""
 
     hero = models.CharField(_l("one sentence"), max_length=200)
@@ -49,14 +84,12 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the newest of everything."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().filter(locale_id=self.locale_id)
         context |= front.live_content()
-        context["news"] = news.order_by("-date", "-pk")[:LATEST]
         context["examples"] = [word.strip() for word in self.examples.split(",") if word.strip()]
         return context
 
 
-class ContentPage(Page):
+class ContentPage(ExchangePage, Page):
     """A page made of blocks."""
 
     intro = models.CharField(_l("introduction"), max_length=300, blank=True)
@@ -73,7 +106,7 @@ class ContentPage(Page):
         verbose_name_plural = _l("content pages")
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(ExchangePage, Page):
     """The list of news."""
 
     intro = models.CharField(_l("introduction"), max_length=300, blank=True)
@@ -89,17 +122,21 @@ class NewsIndexPage(Page):
     def news(self) -> QuerySet[NewsPage]:
         """Published news, newest first."""
         found: QuerySet[NewsPage] = NewsPage.objects.child_of(self).live().public()
-        return found.select_related("picture").order_by("-date", "-pk")
+        found = found.select_related("picture").prefetch_related("picture__renditions")
+        return found.order_by("-date", "-pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With one page of news; an impossible page number gives the nearest one."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         pages = Paginator(self.news(), NEWS_A_PAGE)
         context["news"] = pages.get_page(request.GET.get("page"))
+        context["rows"] = [front.news_item(page) for page in context["news"]]
+        if context["news"].number > 1:
+            context["canonical_path"] += f"?page={context['news'].number}"
         return context
 
 
-class NewsPage(Page):
+class NewsPage(ExchangePage, Page):
     """A piece of news."""
 
     date = models.DateField(_l("date"), default=timezone.localdate)
