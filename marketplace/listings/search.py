@@ -20,7 +20,19 @@ FALLBACK_WORDS = 8
 
 def live() -> QuerySet[Listing]:
     """Listings that belong in the index, with all that a document needs."""
-    return queries.live_for("staff").prefetch_related(None)
+    # Prefetched, not joined: organisations and places repeat, and are made once for a batch.
+    return (
+        _bare("staff")
+        .select_related("offer", "need")
+        .prefetch_related(
+            "organisation__standing",
+            "list_entry__technology_list",
+            "offer__province",
+            "offer__ward",
+            "need__province",
+            "need__ward",
+        )
+    )
 
 
 def _bare(audience: Audience) -> QuerySet[Listing]:

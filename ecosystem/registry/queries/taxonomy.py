@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from ecosystem.registry.models import Field
 
 CACHE_KEY = "registry:fields:1"
 CACHE_SECONDS = 600
+FRESH_SECONDS = 5.0
 MAX_GUESSES = 5
 
 
@@ -39,7 +41,22 @@ class _Row:
     phrases: tuple[str, ...]
 
 
+_kept: dict[str, tuple[float, dict[str, _Row]]] = {}
+
+
 def _rows() -> dict[str, _Row]:
+    """The fields by code, in the order of the trees.
+
+    Kept in the process for a moment: a page or a batch of documents asks hundreds of times, and
+    the shared cache costs a query and a copy each time.
+    """
+    held = _kept.get(CACHE_KEY)
+    if held is None or time.monotonic() - held[0] > FRESH_SECONDS:
+        held = _kept[CACHE_KEY] = (time.monotonic(), _read_rows())
+    return held[1]
+
+
+def _read_rows() -> dict[str, _Row]:
     rows: dict[str, _Row] | None = cache.get(CACHE_KEY)
     if rows is None:
         rows = {
@@ -60,6 +77,7 @@ def _rows() -> dict[str, _Row]:
 
 def forget_fields() -> None:
     """Read the trees anew next time; called after a change."""
+    _kept.clear()
     cache.delete(CACHE_KEY)
 
 
