@@ -7,6 +7,10 @@ from the parts and never edited.
     messages.py compile    merge the parts, write django.po and django.mo
     messages.py update     compile, then print what has no Vietnamese yet as entries to fill
     messages.py check      the same as an exit status: missing, fuzzy, contradicting, wrong fields
+
+What the installed libraries say counts too: a text of theirs that neither they nor
+`locale/parts/` say in Vietnamese is missing (see library_texts.py). A part whose name ends in
+`-js` holds what a library's scripts say; it becomes the catalogue `djangojs`.
 """
 
 import argparse
@@ -17,11 +21,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
+
+if TYPE_CHECKING:
+    from library_texts import LibraryText
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / "locale" / "parts"
@@ -43,8 +51,9 @@ KEYWORDS: dict[str, Spec] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-# Parts for texts that come out of a library; nothing of ours calls them.
-LIBRARY_PARTS = frozenset({"wagtail", "allauth", "django"})
+# Parts for texts that come out of a library, up to the first dash; nothing of ours calls them.
+LIBRARY_PARTS = frozenset({"wagtail", "allauth", "django", "libraries"})
+DOMAINS = ("django", "djangojs")
 
 Key = tuple[str, str | None]
 
@@ -139,11 +148,22 @@ class Merged:
     problems: list[str]
 
 
-def merge() -> Merged:
-    """Read all parts. The same text may stand in two parts when it is translated the same way."""
+def is_library(part: str) -> bool:
+    """Whether a part holds texts of a library."""
+    return part.split("-", maxsplit=1)[0] in LIBRARY_PARTS
+
+
+def merge(domain: str = "django") -> Merged:
+    """Read all parts of the domain, ours before those of the libraries.
+
+    The same text may stand in two parts when it is translated the same way. What one of ours says
+    stands against a library's part.
+    """
     merged = Merged(Catalog(locale=LANGUAGE, fuzzy=False), {}, [])
-    for path in sorted(PARTS.glob(f"*.{LANGUAGE}.po")):
-        part = path.name.removesuffix(f".{LANGUAGE}.po")
+    parts = {path.name.removesuffix(f".{LANGUAGE}.po"): path for path in PARTS.glob("*.po")}
+    for part, path in sorted(parts.items(), key=lambda item: (is_library(item[0]), item)):
+        if part.endswith("-js") != (domain == "djangojs"):
+            continue
         with path.open("rb") as stream:
             try:
                 catalog = pofile.read_po(stream, locale=LANGUAGE, abort_invalid=True)
@@ -165,23 +185,36 @@ def _merge_one(merged: Merged, part: str, message: Message) -> None:
     if not all(_words(message)):
         return
     before = merged.catalog.get(*key)
+    # gettext finds a singular through a plural entry, never a plural through a singular one.
+    completes = isinstance(message.id, tuple) and before is not None and isinstance(before.id, str)
     if before is not None and _words(before) != _words(message):
-        if len(_words(before)) == len(_words(message)):
+        if is_library(part) == is_library(merged.origin[key]):
             merged.problems.append(f"{where} is translated differently in {merged.origin[key]}")
             return
-        if isinstance(before.id, tuple):  # a plural entry answers for the singular one too
+        if not completes:
             return
-    merged.problems.extend(f"{where}: {error}" for error in message.check(merged.catalog))
+        merged.catalog.delete(*key)
+    merged.problems.extend(f"{where}: {error}" for error in _mistakes(merged.catalog, message))
     merged.catalog[message.id] = Message(
         message.id, message.string, flags=message.flags - {"fuzzy"}, context=message.context
     )
     merged.origin[key] = part
 
 
-def write(catalog: Catalog) -> None:
-    """Write django.po and django.mo; a reader never sees half a file."""
+def _mistakes(catalog: Catalog, message: Message) -> list[str]:
+    """What is wrong in an entry: fields that its text doesn't have, too many plural forms."""
+    errors = [str(error) for error in message.check(catalog)]
+    if errors and isinstance(message.id, tuple) and isinstance(message.string, tuple | list):
+        # Vietnamese has one form: it may use what only the plural text names.
+        one = Message(message.id[1], message.string[0], flags=message.flags)
+        return [str(error) for error in one.check(catalog)]
+    return errors
+
+
+def write(catalog: Catalog, domain: str = "django") -> None:
+    """Write the domain's .po and .mo; a reader never sees half a file."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    for name in ("django.po", "django.mo"):
+    for name in (f"{domain}.po", f"{domain}.mo"):
         new = TARGET / f"{name}.new"
         with new.open("wb") as stream:
             if name.endswith(".po"):
@@ -214,8 +247,45 @@ def unused(texts: dict[Key, Text], merged: Merged) -> list[tuple[str, str]]:
     return [
         (part, key[0])
         for key, part in merged.origin.items()
-        if part not in LIBRARY_PARTS and key not in texts
+        if not is_library(part) and key not in texts
     ]
+
+
+def missing_in_libraries() -> list["LibraryText"]:
+    """Texts of installed libraries that neither they nor our parts say in Vietnamese."""
+    # Here and not above: compiling, which the image's build does, needs no library but Babel.
+    from library_texts import library_texts, said_by_libraries  # noqa: PLC0415 - said above
+
+    lacking = []
+    for domain in DOMAINS:
+        said, ours = said_by_libraries(LANGUAGE, domain), merge(domain).catalog
+        for text in library_texts(domain, read_python).values():
+            entry = ours.get(*text.key)
+            if entry is None and text.key in said:
+                continue
+            if entry is None or (isinstance(text.id, tuple) and isinstance(entry.id, str)):
+                lacking.append(text)
+    return lacking
+
+
+def unused_in_libraries() -> list[tuple[str, str]]:
+    """Translations in the libraries' parts that no library asks for any more, as (part, text)."""
+    from library_texts import library_texts  # noqa: PLC0415 - as above
+
+    ours = collect()
+    return [
+        (part, key[0])
+        for domain in DOMAINS
+        for texts in [library_texts(domain, read_python)]
+        for key, part in merge(domain).origin.items()
+        if is_library(part) and key not in texts and key not in ours
+    ]
+
+
+def read_python(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Texts of a module of a library with their contexts."""
+    for text in _texts_of(path):
+        yield text.id, text.context
 
 
 def print_missing(lacking: list[Text]) -> None:
@@ -239,11 +309,12 @@ def main() -> int:
     parser.add_argument("verb", choices=("compile", "update", "check"))
     verb = parser.parse_args().verb
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    merged = merge()
+    merged, scripts = merge(), merge("djangojs")
     if verb != "check":
         write(merged.catalog)
+        write(scripts.catalog, "djangojs")
     if verb == "compile":
-        print(f"translations: {len(merged.catalog)} texts in Vietnamese")
+        print(f"translations: {len(merged.catalog) + len(scripts.catalog)} texts in Vietnamese")
         return 0
     texts = collect()
     lacking = missing(texts, merged)
@@ -251,13 +322,17 @@ def main() -> int:
     left_over = unused(texts, merged)
     for part, text in left_over:
         print(f"unused: {part}: {text!r}")
-    for problem in merged.problems:
+    problems = merged.problems + scripts.problems
+    for problem in problems:
         print(f"wrong: {problem}")
+    theirs = missing_in_libraries()
+    for foreign in sorted(theirs, key=lambda text: text.library):
+        print(f"missing: {foreign.library} ({foreign.domain}): {foreign.id!r}")
     print(
         f"translations: {len(texts)} texts, {len(lacking)} missing, "
-        f"{len(merged.problems)} wrong, {len(left_over)} unused"
+        f"{len(theirs)} missing of libraries, {len(problems)} wrong, {len(left_over)} unused"
     )
-    return 1 if verb == "check" and (lacking or merged.problems) else 0
+    return 1 if verb == "check" and (lacking or theirs or problems) else 0
 
 
 if __name__ == "__main__":
