@@ -48,7 +48,7 @@ def row(organisation: Organisation) -> dict[str, Any]:
         "verified": organisation.verified,
         "badges": [
             *(
-                [{"label": _("Verified"), "tone": "ok", "icon": "verified"}]
+                [{"label": _("Verified by the exchange"), "tone": "ok", "icon": "verified"}]
                 if organisation.verified
                 else []
             ),
@@ -197,7 +197,7 @@ def sheet_headers() -> list[str]:
         _("Website"),
         _("E-mail"),
         _("Phone"),
-        _("Verified"),
+        _("Verified by the exchange"),
         _("Claimed"),
         _("Illustrative"),
         _("Source"),

@@ -131,7 +131,7 @@ class OrganisationFilterSet(WagtailFilterSet):
         label=_l("Kind"), choices=Organisation.Kind.choices, method="by_kind"
     )
     verified = django_filters.BooleanFilter(
-        label=_l("Verified"), field_name="verified_at", lookup_expr="isnull", exclude=True
+        label=_l("Verified by the exchange"), field_name="verified_at", lookup_expr="isnull", exclude=True
     )
     claimed = django_filters.BooleanFilter(
         label=_l("Claimed"), field_name="claimed_at", lookup_expr="isnull", exclude=True
@@ -196,7 +196,7 @@ class OrganisationsViewSet(ModelViewSet):
         Column("kind_labels", label=_l("Kind"), accessor=lambda o: ", ".join(o.kind_labels)),
         Column("tax_code", label=_l("Tax code")),
         Column("ward", label=_l("Ward or commune")),
-        BooleanColumn("verified", label=_l("Verified")),
+        BooleanColumn("verified", label=_l("Verified by the exchange")),
         BooleanColumn("claimed_at", label=_l("Claimed")),
         Column("get_state_display", label=_l("State"), sort_key="state"),
         DateColumn("created_at", label=_l("Created"), sort_key="created_at"),

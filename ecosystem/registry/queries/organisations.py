@@ -63,7 +63,7 @@ def in_fields(
 
 
 def public_organisations(filters: OrganisationFilters | None = None) -> QuerySet[Organisation]:
-    """The public directory, verified ones first, with what a row shows."""
+    """The public directory by name, with what a row shows."""
     wanted = filters or OrganisationFilters()
     found = _active().filter(listed=True)
     if wanted.text:

@@ -28,7 +28,7 @@ def workplace(user: User, organisation: Organisation, current: str) -> dict[str,
     parts: list[tuple[str, str, int | None]] = [("manage", _("Overview"), None)]
     if permissions.EDITORS & roles:
         parts.append(("edit", _("Record"), None))
-    parts.append(("people", _("People"), waiting or None))
+    parts.append(("people", _("Colleagues"), waiting or None))
     return {
         "tabs": [
             {
