@@ -31,7 +31,7 @@ def title_of(listing: Listing) -> str:
     return f"{listing.get_kind_display()}: {title} ({listing.code})"
 
 
-class FilterForm(BaseFilterForm):  # type: ignore[misc]  # Wagtail has no types
+class FilterForm(BaseFilterForm):
     """Kind, and words of the title or the code."""
 
     kind = forms.ChoiceField(
@@ -85,11 +85,11 @@ def _published(listing: Listing) -> Any:
     return listing.published_at.date() if listing.published_at else ""
 
 
-class ListingChooseView(_List, views.ChooseView):  # type: ignore[misc]  # Wagtail has no types
+class ListingChooseView(_List, views.ChooseView):
     """The window."""
 
 
-class ListingChooseResultsView(_List, views.ChooseResultsView):  # type: ignore[misc]  # as above
+class ListingChooseResultsView(_List, views.ChooseResultsView):
     """Its list, when it is narrowed."""
 
 
@@ -105,7 +105,7 @@ class _Chosen:
         return None
 
 
-class ListingChosenView(_Chosen, views.ChosenView):  # type: ignore[misc]  # Wagtail has no types
+class ListingChosenView(_Chosen, views.ChosenView):
     """One was chosen."""
 
     def get_object(self, pk: Any) -> Listing:
@@ -119,7 +119,7 @@ class ListingChosenView(_Chosen, views.ChosenView):  # type: ignore[misc]  # Wag
         return collections.choosable().get(pk=pk)
 
 
-class ListingChosenMultipleView(_Chosen, views.ChosenMultipleView):  # type: ignore[misc]  # as above
+class ListingChosenMultipleView(_Chosen, views.ChosenMultipleView):
     """Several were chosen."""
 
     def get_objects(self, pks: Any) -> QuerySet[Listing]:
@@ -128,7 +128,7 @@ class ListingChosenMultipleView(_Chosen, views.ChosenMultipleView):  # type: ign
         return collections.choosable().filter(pk__in=keys)
 
 
-class ListingChooserWidget(BaseChooser):  # type: ignore[misc]  # Wagtail has no types
+class ListingChooserWidget(BaseChooser):
     """Shows what was chosen before; what has left the exchange is said to be gone."""
 
     def get_instance(self, value: Any) -> Any:
@@ -152,7 +152,7 @@ class ListingChooserWidget(BaseChooser):  # type: ignore[misc]  # Wagtail has no
         return data
 
 
-class ListingChooserViewSet(ChooserViewSet):  # type: ignore[misc]  # Wagtail has no types
+class ListingChooserViewSet(ChooserViewSet):
     """The chooser."""
 
     model = Listing

@@ -50,7 +50,7 @@ def _both(record: Any, changed: datetime | None) -> Iterator[Entry]:
 
 def _pages() -> QuerySet[Any]:
     found: QuerySet[Any] = Page.objects.live().public().filter(depth__gt=1, alias_of=None)
-    return found.order_by("pk").defer_streamfields()  # type: ignore[attr-defined]  # Wagtail's
+    return found.order_by("pk")
 
 
 def _page_entries(rows: Any) -> Iterator[Entry]:
@@ -90,11 +90,11 @@ _SECTIONS: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Iterator
 
 def parts() -> list[str]:
     """Addresses of the parts of the sitemap."""
-    found = []
-    for name, (rows, _entries) in _SECTIONS.items():
-        for number in range(1, max(1, ceil(rows().order_by().count() / PART)) + 1):
-            found.append(_absolute(f"/sitemap-{name}-{number}.xml"))
-    return found
+    return [
+        _absolute(f"/sitemap-{name}-{number}.xml")
+        for name, (rows, _entries) in _SECTIONS.items()
+        for number in range(1, max(1, ceil(rows().order_by().count() / PART)) + 1)
+    ]
 
 
 def entries(section: str) -> list[Entry] | None:

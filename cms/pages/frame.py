@@ -67,11 +67,12 @@ def _build(language: str) -> Frame:
     home = ours.filter(depth=2, **_type("homepage")).order_by("path").first()
     pages = ours.live().public().filter(depth=MENU_DEPTH, alias_of=None)
     news = pages.filter(**_type("newsindexpage")).first()
+    others = pages.exclude(**_type("newsindexpage")).filter(show_in_menus=False)
     return Frame(
         site=sites[0] if len(sites) == 1 else None,
         home=home.pk if home else None,
         header=_links(pages.in_menu(), IN_HEADER),
-        footer=_links(pages.exclude(**_type("newsindexpage")).filter(show_in_menus=False), IN_FOOTER),
+        footer=_links(others, IN_FOOTER),
         news=(news.get_url() or "") if news else "",
         stamp=secrets.token_hex(6),
     )

@@ -29,17 +29,16 @@ NEWS_PICTURE = "fill-640x400|format-webp"
 
 
 def field_index() -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """The sectors with how many needs and offers stand under each (empty ones are left out), and
-    how many there are altogether. One pass over the live listings, in the database.
+    """The sectors with their needs and offers, without empty ones; and how many there are in all.
+
+    One pass over the live listings, in the database.
     """
     roots = registry.fields_tree(Field.Tree.SECTOR)
     counts = {kind: Count("pk", distinct=True, filter=Q(kind=kind)) for kind in ("need", "offer")}
     for number, root in enumerate(roots):
         below = Q(fields__code__in=registry.field_descendants([root.code]))
         for kind in ("need", "offer"):
-            counts[f"{kind}_{number}"] = Count(
-                "pk", distinct=True, filter=below & Q(kind=kind)
-            )
+            counts[f"{kind}_{number}"] = Count("pk", distinct=True, filter=below & Q(kind=kind))
     live = live_for("public").select_related(None).prefetch_related(None).order_by()
     found = live.aggregate(**counts)
     rows = [
@@ -60,9 +59,7 @@ def organisations() -> list[dict[str, Any]]:
 
     Only what stands under the name is counted: the order must not tell of an anonymous need.
     """
-    named = Q(
-        listings__disclosure=Listing.Disclosure.NAMED, listings__state=Listing.State.LIVE
-    )
+    named = Q(listings__disclosure=Listing.Disclosure.NAMED, listings__state=Listing.State.LIVE)
     found = (
         registry.public_organisations(registry.OrganisationFilters(verified=True))
         .prefetch_related(None)

@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.base.text import slug
 from cms.pages import front
 from cms.pages.blocks import BodyBlock
 from cms.theme import nav
@@ -48,6 +49,13 @@ class ExchangePage:
         context["canonical_path"] = page.get_url(request) or request.path
         context["language_alternates"] = self.language_alternates(request)
         return context
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """With an address that can be read out and typed: without marks, as all of ours."""
+        page: Any = self
+        if page.slug or page.title:
+            page.slug = slug(page.slug or page.title)
+        super().full_clean(*args, **kwargs)  # type: ignore[misc]  # Wagtail's
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """The preview in the page's own language, whatever the editor's is."""

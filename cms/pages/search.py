@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.utils.html import strip_tags
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.pages.models import ContentPage, NewsPage
@@ -26,7 +26,7 @@ def _live(model: type[Page]) -> QuerySet[Any]:
 
 def _text(page: ContentPage | NewsPage) -> str:
     parts = (str(block.render()) for block in page.body if block.block_type in {"text", "question"})
-    return " ".join(strip_tags(part) for part in parts)
+    return " ".join(strip_tags(part.replace("<", " <")) for part in parts)
 
 
 def document(page: ContentPage | NewsPage) -> SearchDocument:
@@ -87,14 +87,26 @@ def _gone(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 
 def _moved(sender: Any, instance: Page, **kwargs: Any) -> None:
-    below = instance.get_descendants(inclusive=True).values_list("pk", flat=True)
+    # By path: the instance may not know yet of pages that came under it since it was read.
+    below = Page.objects.filter(path__startswith=instance.path).values_list("pk", flat=True)
     enqueue_many("page", [str(pk) for pk in below])
 
 
+def _restricted(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is not None:  # else deleted with its page, which has its own signal
+        _moved(sender, page)
+
+
 def connect() -> None:
-    """Listen to all that changes what is public: publish, unpublish, delete, slug, move."""
+    """Listen to all that changes what is public: publish, unpublish, delete, slug, move, privacy.
+
+    What an address or a restriction changes for a page, it changes for all pages under it.
+    """
     page_published.connect(_changed, dispatch_uid="pages.published")
     page_unpublished.connect(_changed, dispatch_uid="pages.unpublished")
     page_slug_changed.connect(_moved, dispatch_uid="pages.slug")
     post_page_move.connect(_moved, dispatch_uid="pages.moved")
     post_delete.connect(_gone, dispatch_uid="pages.deleted")
+    for signal in (post_save, post_delete):
+        signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid="pages.privacy")
