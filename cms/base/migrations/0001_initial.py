@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit trail',
+                'verbose_name_plural': 'audit entries',
                 'ordering': ('-at', '-pk'),
                 'indexes': [models.Index(fields=['app', 'model', 'object_id', '-at'], name='audit_record'), models.Index(fields=['-at'], name='audit_at')],
             },
