@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from cms.base.i18n import current_language
 from cms.base.money import format_vnd_short, parse_vnd
+from cms.base.text import clean
 from ecosystem.registry.models import Organisation
 from marketplace.listings import labels, presenting
 from marketplace.listings.models.content import IPStatus, TransferMode
@@ -60,6 +61,8 @@ FACET_NAMES = (
 )
 RANGE_NAMES = ("price_min", "price_max", "trl_min", "trl_max")
 TRLS = range(1, 10)
+LEVELS = frozenset(str(level) for level in TRLS)
+MOST_VALUES, MOST_DIGITS = 50, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +82,71 @@ class Asked:
 
 
 def read(params: QueryDict, *, fixed_kind: str = "") -> Asked:
-    """Read an address; amounts of money are understood as people write them."""
+    """Read an address; amounts of money are understood as people write them.
+
+    What isn't a choice here is left out, so that a mistyped or old address shows results instead
+    of nothing, and "in use" counts only what the page can show and take off again.
+    """
     tab = params.get("tab", "listings")
-    filters = {
-        name: [value for value in params.getlist(name) if value.strip()][:50]
-        for name in (*FACET_NAMES, *RANGE_NAMES)
-        if any(value.strip() for value in params.getlist(name))
-    }
-    if fixed_kind:
-        filters.pop("kind", None)
-    return Asked(
+    asked = Asked(
         params=params,
         tab=tab if tab in TABS and not fixed_kind else "listings",
-        text=params.get("q", ""),
+        text=clean(params.get("q", "")),
         fixed_kind=fixed_kind,
-        filters=filters,
     )
+    filters: dict[str, list[str]] = {}
+    for name in FACET_NAMES:
+        values = list(dict.fromkeys(clean(value) for value in params.getlist(name)))[:MOST_VALUES]
+        if not any(values) or (name == "kind" and fixed_kind):
+            continue
+        known = _labels(name, filters)
+        if kept := [value for value in values if value in known]:
+            filters[name] = kept
+    for low, high in (("price_min", "price_max"), ("trl_min", "trl_max")):
+        filters |= _range(params, low, high)
+    return replace(asked, filters=filters)
+
+
+def _range(params: QueryDict, low: str, high: str) -> dict[str, list[str]]:
+    """The ends that make sense, as they were typed, the lower one first."""
+    typed = {name: clean(params.get(name, ""))[:MOST_DIGITS] for name in (low, high)}
+    read_ends = {name: _end(name, text) for name, text in typed.items()}
+    meant = {name: end for name, end in read_ends.items() if end is not None}
+    if len(meant) == 2 and meant[low] > meant[high]:  # noqa: PLR2004 - both ends
+        typed = {low: typed[high], high: typed[low]}
+    return {name: [typed[name]] for name in (low, high) if name in meant}
+
+
+def _end(name: str, text: str) -> int | None:
+    if name.startswith("trl"):
+        return int(text) if text in LEVELS else None
+    try:
+        return parse_vnd(text) if text else None
+    except ValueError:
+        return None
+
+
+def misread(asked: Asked) -> str:
+    """An amount that was typed and isn't one."""
+    for name in ("price_min", "price_max"):
+        typed = clean(asked.params.get(name, ""))
+        if typed and _end(name, typed[:MOST_DIGITS]) is None:
+            return typed[:MOST_DIGITS]
+    return ""
 
 
 def _engine_filters(asked: Asked) -> dict[str, list[str]]:
     filters = dict(asked.filters)
     for name in ("price_min", "price_max"):
         if name in filters:
-            try:
-                filters[name] = [str(parse_vnd(filters[name][-1]))]
-            except ValueError:
-                del filters[name]
+            filters[name] = [str(_end(name, filters[name][-1]))]
     kinds = TABS[asked.tab]
     if asked.fixed_kind:
         filters["kind"] = [asked.fixed_kind]
     elif asked.tab != "listings":
         filters["kind"] = list(kinds)
     else:
-        filters["kind"] = [k for k in filters.get("kind", ()) if k in kinds] or list(kinds)
+        filters["kind"] = filters.get("kind") or list(kinds)
     return filters
 
 
@@ -134,13 +169,13 @@ def query_for(asked: Asked, audience: Audience) -> SearchQuery:
     )
 
 
-def _labels(name: str, asked: Asked) -> Mapping[str, Any]:
+def _labels(name: str, filters: Mapping[str, list[str]]) -> Mapping[str, Any]:
     if name == "fields":
         return labels.field_labels()
     if name == "province":
         return labels.province_labels()
     if name == "ward":
-        return labels.ward_labels(asked.filters.get("province", ()))
+        return labels.ward_labels(filters.get("province", ()))
     known: Mapping[str, Mapping[str, Any]] = {
         "kind": KIND_LABELS,
         "modes": dict(TransferMode.choices),
@@ -166,7 +201,7 @@ _LEGENDS = {
 
 
 def _options(name: str, counts: Sequence[FacetCount], asked: Asked) -> list[dict[str, Any]]:
-    names = _labels(name, asked)
+    names = _labels(name, asked.filters)
     chosen = asked.filters.get(name, ())
     rows: list[dict[str, Any]] = [
         {
@@ -193,7 +228,12 @@ def _options(name: str, counts: Sequence[FacetCount], asked: Asked) -> list[dict
 
 
 def facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
-    """The groups of filters that make sense here, each with its options and counts."""
+    """The groups of filters that make sense here, each with its options and counts.
+
+    While the database answers instead of the index there are no counts, and so no filters.
+    """
+    if result.degraded:
+        return []
     names = [name for name in FACET_NAMES if name != "ward" or asked.filters.get("province")]
     if asked.fixed_kind:
         names.remove("kind")
@@ -215,6 +255,7 @@ def facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
                 "legend": _LEGENDS[name],
                 "options": options[:SHOWN_OPTIONS],
                 "more": options[SHOWN_OPTIONS:],
+                "more_open": any(option["selected"] for option in options[SHOWN_OPTIONS:]),
             }
         )
     return groups
@@ -247,7 +288,7 @@ def chips(asked: Asked) -> list[dict[str, str]]:
     """The filters that are on, each with the address without it."""
     rows = []
     for name, values in asked.filters.items():
-        names = {} if name in RANGE_NAMES else _labels(name, asked)
+        names = {} if name in RANGE_NAMES else _labels(name, asked.filters)
         for value in values:
             ranged = name in RANGE_NAMES
             label = _range_label(name, value) if ranged else str(names.get(value, ""))
@@ -266,7 +307,11 @@ def cleared(asked: Asked) -> str:
 
 
 def tabs(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
-    """Listings, organisations, pages, with how many each holds for these words."""
+    """Listings, organisations, pages, with how many each holds for these words.
+
+    The other tabs begin without filters, so that with filters on their counts would be wrong.
+    """
+    counted = not (asked.in_use or result.degraded)
     counts = {count.value: count.count for count in result.facets.get("kind", ())}
     words = {
         "listings": _("Needs and technologies"),
@@ -284,7 +329,7 @@ def tabs(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
                 "label": words[name],
                 "url": f"?{address.urlencode()}",
                 "current": name == asked.tab,
-                "count": sum(counts.get(kind, 0) for kind in kinds),
+                "count": sum(counts.get(kind, 0) for kind in kinds) if counted else None,
             }
         )
     return rows
@@ -301,8 +346,19 @@ def row(hit: Hit, terms: Sequence[Any]) -> dict[str, Any]:
 
 def page(asked: Asked, result: SearchResult) -> dict[str, Any]:
     """Everything that the template shows."""
-    rows = [row(hit, result.terms) for hit in result.hits]
-    exact = result.exact_on_page
+    # Pages exist once a language: those in the reader's own come first.
+    language = current_language()
+    hits = result.hits
+    if asked.tab == "pages":
+        hits = tuple(
+            sorted(
+                hits,
+                key=lambda hit: (not hit.matched_all, hit.payload.get("lang") != language),
+            )
+        )
+    rows = [row(hit, result.terms) for hit in hits]
+    exact = 0 if result.nearest else result.exact_on_page
+    near = 0 if result.nearest else max(0, result.total - result.total_exact)
     first = (result.page - 1) * result.page_size + 1
     kinds = {count.value: count.count for count in result.facets.get("kind", ())}
     return {
@@ -314,6 +370,10 @@ def page(asked: Asked, result: SearchResult) -> dict[str, Any]:
         "chips": chips(asked),
         "cleared": cleared(asked),
         "tabs": [] if asked.fixed_kind else tabs(asked, result),
+        "exact_total": result.total - near,
+        "near_total": near,
+        "by_kind": not (asked.fixed_kind or near or result.degraded or "kind" in asked.filters)
+        and asked.tab == "listings",
         "offers": kinds.get("offer", 0),
         "needs": kinds.get("need", 0),
         "sorts": [
@@ -324,13 +384,20 @@ def page(asked: Asked, result: SearchResult) -> dict[str, Any]:
         "first": first,
         "last": first + len(rows) - 1,
         "trls": TRLS,
-        "trl_min": asked.params.get("trl_min", ""),
-        "trl_max": asked.params.get("trl_max", ""),
-        "price_min": asked.params.get("price_min", ""),
-        "price_max": asked.params.get("price_max", ""),
+        **{name: asked.filters.get(name, [""])[-1] for name in RANGE_NAMES},
+        "price_misread": misread(asked),
         "understood": understood(result),
         "encoded": quote_plus(asked.text[:QUOTED]),
     }
+
+
+def address(asked: Asked) -> str:
+    """The query of the address without what says nothing: for sharing and for the history."""
+    kept = QueryDict(mutable=True)
+    for name, values in asked.params.lists():
+        if filled := [value for value in values if value]:
+            kept.setlist(name, filled)
+    return kept.urlencode()
 
 
 def current_sort(asked: Asked) -> str:

@@ -47,6 +47,11 @@ def list_kind(listing: Listing) -> str:
     return entry.technology_list.kind if entry else ""
 
 
+def keywords_of(text: str) -> list[str]:
+    """Keywords as they were typed, between commas."""
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
 def payload(listing: Listing, content: TechnologyOffer | TechnologyNeed) -> dict[str, Any]:
     """What a card and an explanation need, in both languages; public in itself."""
     anonymous = listing.disclosure == Listing.Disclosure.ANONYMOUS
@@ -63,6 +68,8 @@ def payload(listing: Listing, content: TechnologyOffer | TechnologyNeed) -> dict
         "verified": organisation.verified,
         "illustrative": listing.illustrative,
         "restricted": list_kind(listing) == TechnologyList.Kind.RESTRICTED,
+        "keywords_vi": keywords_of(content.keywords_vi),
+        "keywords_en": keywords_of(content.keywords_en),
         "modes": list(content.modes),
         "published": listing.published_at.isoformat() if listing.published_at else "",
         "expires": listing.expires_at.isoformat() if listing.expires_at else "",
@@ -102,8 +109,7 @@ def build(listing: Listing, content: TechnologyOffer | TechnologyNeed) -> Search
     anonymous = listing.disclosure == Listing.Disclosure.ANONYMOUS
     organisation = listing.organisation
     province = content.province
-    keywords = [w for text in _pair(content, "keywords") for w in text.split(",") if w.strip()]
-    keywords = [word.strip() for word in keywords]
+    keywords = [word for text in _pair(content, "keywords") for word in keywords_of(text)]
     titles = _pair(content, "title")
     facts: dict[str, Any]
     if isinstance(content, TechnologyOffer):

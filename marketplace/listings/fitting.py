@@ -1,13 +1,13 @@
 """Requirement by requirement: does an offer's figure meet what a need asks?
 
-Words and units are compared without marks. What the offer doesn't say is unknown: it is neither
-a fit nor a misfit.
+Words and units are compared without marks. What the offer doesn't say, or says in a way that
+can't be compared, is unknown: it is neither a fit nor a misfit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,37 +15,26 @@ from django.utils.translation import pgettext
 
 from cms.base.i18n import current_language
 from cms.base.text import fold
+from marketplace.listings import measures
+from marketplace.listings.measures import Span, number
 
 Verdict = Literal["yes", "no", "unknown"]
-SAME_PARAMETER = 0.5
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
+Row = Mapping[str, Any]
+ALIKE = 0.6  # two names of a parameter that say the same
 _STOP = frozenset({"cua", "va", "cho", "tren", "moi", "mot", "the", "of", "per", "and", "a", "in"})
-_UNITS = {
-    "dong": "vnd",
-    "₫": "vnd",
-    "d": "vnd",
-    "vnd": "vnd",
-    "gio": "h",
-    "hour": "h",
-    "ngay": "day",
-    "day": "day",
-    "days": "day",
-    "tan": "t",
-    "tonne": "t",
-    "tonnes": "t",
-    "phut": "min",
-    "nam": "year",
-    "me": "batch",
-    "nguoi": "person",
-    "lit": "l",
-    "litre": "l",
-    "m³": "m3",
-    "m²": "m2",
-    "°c": "c",
-    "do": "c",
-    "ph": "ph",
-}
-_SCALES = {("kg", "t"): 0.001, ("g", "kg"): 0.001, ("min", "h"): 1 / 60, ("h", "day"): 1 / 24}
+_YES = frozenset({"co", "yes"})
+_NO = frozenset({"khong", "chua", "no", "not", "none", "without"})
+
+__all__ = [
+    "Fit",
+    "Verdict",
+    "amount_in_words",
+    "asked_in_words",
+    "compare",
+    "likeness",
+    "number",
+    "unit_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,81 +54,77 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(w for w in re.findall(r"[^\W_]+", fold(text)) if w not in _STOP)
 
 
-def _parameter_words(row: Mapping[str, Any]) -> list[frozenset[str]]:
+def _parameter_words(row: Row) -> list[frozenset[str]]:
     texts = (row.get("parameter_vi"), row.get("parameter_en"))
     return [_words(str(text)) for text in texts if text]
 
 
-def likeness(asked: Mapping[str, Any], given: Mapping[str, Any]) -> float:
-    """How alike two parameters' names are, 0 to 1, in whichever language they share."""
+def likeness(asked: Row, given: Row) -> float:
+    """How alike two parameters' names are, 0 to 1, in whichever language they share.
+
+    Moisture of the grain is not moisture of the fibre: where each name has a word that the other
+    lacks, they are two parameters. A shorter name may leave words out.
+    """
     best = 0.0
     for left in _parameter_words(asked):
         for right in _parameter_words(given):
-            if left and right:
-                best = max(best, len(left & right) / min(len(left), len(right)) * 0.6
-                           + len(left & right) / len(left | right) * 0.4)  # fmt: skip
+            if left and right and (left <= right or right <= left):
+                best = max(best, 0.6 + 0.4 * len(left & right) / len(left | right))
     return best
 
 
-def _unit(text: str) -> tuple[str, ...]:
-    parts = re.split(r"\s*/\s*|\s+", fold(text.strip()))
-    return tuple(_UNITS.get(part, part) for part in parts if part)
+def _units(row: Row, behind: str) -> Iterator[measures.Unit]:
+    """The units that a row may be in: its own in either language, else what follows the figure."""
+    written = [str(row[name]) for name in ("unit", "unit_en") if row.get(name)]
+    for text in written or [behind]:
+        yield measures.unit(text)
 
 
-def _scale(source: tuple[str, ...], target: tuple[str, ...]) -> float | None:
-    """The factor from one unit to another, None when they can't be compared."""
-    if source == target:
-        return 1.0
-    if len(source) != len(target):
-        return None
-    factor = 1.0
-    for position, (left, right) in enumerate(zip(source, target, strict=True)):
-        if left == right:
-            continue
-        step = _SCALES.get((left, right))
-        if step is None and (right, left) in _SCALES:
-            step = 1 / _SCALES[(right, left)]
-        if step is None:
-            return None
-        factor *= step if position == 0 else 1 / step
-    return factor
+def _factor(asked: Row, given: Row, behind_asked: str, behind_given: str) -> float | None:
+    for source in _units(given, behind_given):
+        for target in _units(asked, behind_asked):
+            factor = source.to(target)
+            if factor is not None:
+                return factor
+    return None
 
 
-def number(value: object) -> float | None:
-    """A number as people write it (`1,5`, `1.200.000`), None when it isn't one."""
-    if isinstance(value, int | float):
-        return float(value)
-    found = _NUMBER.fullmatch(str(value or "").strip().replace(" ", ""))
-    if not found:
-        return None
-    text = found.group()
-    if re.fullmatch(r"-?\d{1,3}(?:[.,]\d{3})+", text):
-        text = re.sub(r"[.,]", "", text)
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
+def _figures(operator: str, wanted: float, has: Span) -> Verdict:
+    slack = 1e-9 * max(abs(wanted), 1.0)
+    at_least, at_most = has.low >= wanted - slack, has.high <= wanted + slack
+    below, above = has.high < wanted - slack, has.low > wanted + slack
+    if operator == "at_least":
+        return "yes" if at_least else "no" if below else "unknown"
+    if operator == "at_most":
+        return "yes" if at_most else "no" if above else "unknown"
+    return "yes" if at_least and at_most else "no" if below or above else "unknown"
 
 
-def _meets(operator: str, asked: object, given: object, factor: float | None) -> Verdict:
-    wanted, has = number(asked), number(given)
-    if wanted is None or has is None:
-        if operator in {"is", "equal"} and asked and given:
-            left, right = _words(str(asked)), _words(str(given))
-            return "yes" if left & right else "no"
+def _in_words(asked: object, given: object) -> Verdict:
+    """Values that are words: the same words fit, yes against no doesn't, others aren't known."""
+    wanted, has = _words(str(asked or "")), _words(str(given or ""))
+    if not wanted or not has:
         return "unknown"
-    if factor is None:
+    if bool(wanted & _NO) != bool(has & _NO):
+        opposite = (wanted | has) <= (_YES | _NO) or (wanted - _NO - _YES) & has
+        return "no" if opposite else "unknown"
+    return "yes" if wanted <= has else "unknown"
+
+
+def _meets(asked: Row, given: Row) -> Verdict:
+    operator = str(asked.get("operator"))
+    wanted, has = measures.span(asked.get("value")), measures.span(given.get("value"))
+    if operator == "is" or wanted is None or has is None:
+        if operator in {"is", "equal"}:
+            return _in_words(asked.get("value"), given.get("value"))
         return "unknown"
-    has *= factor
-    close = abs(has - wanted) <= 1e-9 * max(abs(wanted), 1.0)
-    met = {
-        "at_least": has >= wanted or close,
-        "at_most": has <= wanted or close,
-    }.get(operator, close)
-    return "yes" if met else "no"
+    factor = _factor(asked, given, wanted[1], has[1])
+    if factor is None or wanted[0].low != wanted[0].high:
+        return "unknown"
+    return _figures(operator, wanted[0].low, has[0].times(factor))
 
 
-def _name(row: Mapping[str, Any]) -> str:
+def _name(row: Row) -> str:
     names = (row.get("parameter_vi") or "", row.get("parameter_en") or "")
     first, second = names if current_language() == "vi" else names[::-1]
     return str(first or second)
@@ -156,39 +141,44 @@ def amount_in_words(value: object) -> str:
     return text
 
 
-def unit_of(row: Mapping[str, Any]) -> str:
+def unit_of(row: Row) -> str:
     """The unit in the language of the page, where the row has both."""
     units = (row.get("unit") or "", row.get("unit_en") or "")
     first, second = units if current_language() == "vi" else units[::-1]
     return str(first or second)
 
 
-def asked_in_words(row: Mapping[str, Any]) -> str:
-    """`Capacity ≥ 3 tonnes/hour`."""
-    sign = {"at_least": "≥", "at_most": "≤", "equal": "="}.get(str(row.get("operator")), ":")
-    unit = unit_of(row)
-    return f"{_name(row)} {sign} {amount_in_words(row.get('value', ''))} {unit}".strip()
+def asked_in_words(row: Row) -> str:
+    """`Capacity ≥ 3 tonnes/hour`; `Fuel: rice husk`."""
+    sign = {"at_least": " ≥", "at_most": " ≤", "equal": " ="}.get(str(row.get("operator")), ":")
+    return f"{_name(row)}{sign} {_amount(row)}".strip()
 
 
-def compare(
-    requirements: Sequence[Mapping[str, Any]], specs: Sequence[Mapping[str, Any]]
-) -> list[Fit]:
+def _amount(row: Row) -> str:
+    return f"{amount_in_words(row.get('value', ''))} {unit_of(row)}".strip()
+
+
+def _best(asked: Row, specs: Sequence[Row]) -> Row | None:
+    """The figure whose name says the same; of two, the more exact one, then the first."""
+    best, score = None, ALIKE
+    for given in specs:
+        alike = likeness(asked, given)
+        if alike > score:
+            best, score = given, alike
+    return best
+
+
+def compare(requirements: Sequence[Row], specs: Sequence[Row]) -> list[Fit]:
     """Each requirement with the verdict that the offer's figures give."""
     rows = []
     for asked in requirements:
-        best, score = None, SAME_PARAMETER
-        for given in specs:
-            alike = likeness(asked, given)
-            if alike >= score:
-                best, score = given, alike
-        verdict: Verdict = "unknown"
-        text = pgettext("figure", "not said")
-        if best is not None:
-            source, target = _unit(str(best.get("unit") or "")), _unit(str(asked.get("unit") or ""))
-            factor = _scale(source, target)
-            verdict = _meets(
-                str(asked.get("operator")), asked.get("value"), best.get("value"), factor
-            )
-            text = f"{amount_in_words(best.get('value', ''))} {unit_of(best)}".strip()
+        given = _best(asked, specs)
+        if given is None:
+            verdict: Verdict = "unknown"
+            text = pgettext("figure", "not said")
+        else:
+            verdict, text = _meets(asked, given), _amount(given)
+            if fold(_name(given)) != fold(_name(asked)):
+                text = f"{_name(given)}: {text}"
         rows.append(Fit(asked_in_words(asked), verdict, text, bool(asked.get("must"))))
     return rows

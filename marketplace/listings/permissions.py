@@ -56,6 +56,25 @@ def can_view_listing(user: Any, listing: Listing) -> bool:
     return can_moderate(user, listing) or is_owner_side(user, listing)
 
 
+def may_say_it_ended(listing: Listing) -> bool:
+    """Whether a stranger may hear that it was here and has ended.
+
+    Only what everybody could read before: what was for members, and what was never up, stays a
+    plain "not found".
+    """
+    ended = listing.state in {S.EXPIRED, S.CLOSED, S.WITHDRAWN} or (
+        listing.state == S.LIVE
+        and listing.expires_at is not None
+        and listing.expires_at <= timezone.now()
+    )
+    return (
+        ended
+        and listing.first_published_at is not None
+        and listing.disclosure != Listing.Disclosure.MEMBERS
+        and listing.organisation.state == Organisation.State.ACTIVE
+    )
+
+
 def can_see_owner(user: Any, listing: Listing) -> bool:
     """Whether the person may know whose it is."""
     if listing.disclosure != Listing.Disclosure.ANONYMOUS:

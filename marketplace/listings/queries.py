@@ -48,6 +48,7 @@ __all__ = [
     "drafts_of",
     "get_document_for",
     "get_draft_for",
+    "get_ended",
     "get_listing_for",
     "history",
     "images_for",
@@ -108,6 +109,13 @@ def get_listing_for(user: Any, code: str, kind: str | None = None) -> Listing:
     if found is None or not permissions.can_view_listing(user, found):
         raise NotFound
     return found
+
+
+def get_ended(code: str, kind: str) -> Listing | None:
+    """What was up for everybody under this address and has ended, None for anything else."""
+    rows = Listing.objects.filter(code=normalise_code(code) or "", kind=kind)
+    found = with_everything(rows).first()
+    return found if found is not None and permissions.may_say_it_ended(found) else None
 
 
 def desk_of(user: Any) -> QuerySet[Listing]:

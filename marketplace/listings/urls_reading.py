@@ -1,17 +1,16 @@
 """Addresses for readers."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
 from marketplace.listings.views import reading, searching
-
-PLACE = r"(?P<slug>[-a-z0-9]+)-(?P<code>[0-9A-HJKMNP-TV-Z]{8})/$"
 
 urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/suggest/", searching.suggest, name="suggest"),
     path("needs/", searching.needs, name="needs"),
     path("offers/", searching.offers, name="offers"),
-    re_path(rf"^needs/{PLACE}", reading.need, name="need"),
-    re_path(rf"^offers/{PLACE}", reading.offer, name="offer"),
-    path("matches/<code>/<other>/", reading.say_of_match, name="say"),
+    path("needs/<slug:slug>-<publiccode:code>/", reading.need, name="need"),
+    path("offers/<slug:slug>-<publiccode:code>/", reading.offer, name="offer"),
+    path("matches/<publiccode:code>/<publiccode:other>/", reading.say_of_match, name="say"),
 ]

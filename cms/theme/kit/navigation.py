@@ -59,6 +59,7 @@ register(
         (
             Input("title", "text", "what is inside"),
             Input("count", "int", "filters in use", 0),
+            Input("open", "bool", "open on phones too", OFF),
         ),
         block=True,
         group="navigation",
@@ -74,6 +75,7 @@ register(
             Input("options", "list of value, label, count, selected", "the choices", ()),
             Input("more", "list of the same", "choices behind a fold", ()),
             Input("more_label", "text", "label of the fold", ""),
+            Input("more_open", "bool", "the fold is open", OFF),
             Input("note", "text or html", "a remark", ""),
             Input("type", "text", "one or many", "checkbox", ("checkbox", "radio")),
         ),

@@ -17,11 +17,12 @@ from ecosystem.registry.models import Organisation
 from marketplace.listings import matching, permissions, queries
 from marketplace.listings.explaining import ExplainedMatch
 from marketplace.listings.models import Listing, MatchFeedback, TechnologyNeed, TechnologyOffer
+from marketplace.listings.presenting import structured
 from marketplace.listings.presenting.pages import present
-from marketplace.listings.presenting.rows import match_item
+from marketplace.listings.presenting.rows import match_item, row
 
 COMPARED = 3
-OWN_MATCHES, SHOWN_MATCHES = 10, 3
+OWN_MATCHES, SHOWN_MATCHES, SIMILAR = 10, 3, 5
 
 
 def facts(page: dict[str, Any]) -> list[dict[str, Any]]:
@@ -55,11 +56,11 @@ def pictures(listing: Listing, *, unpublished: bool = False) -> list[dict[str, A
         rows = rows.filter(removal_asked_at__isnull=True)
     return [
         {
-            "image": row.image,
-            "caption": localized(row, "caption").text,
-            "alt": localized(row.image, "alt").text or localized(row, "caption").text,
+            "image": one.image,
+            "caption": localized(one, "caption").text,
+            "alt": localized(one.image, "alt").text or localized(one, "caption").text,
         }
-        for row in rows
+        for one in rows
     ]
 
 
@@ -78,10 +79,10 @@ def _note(document: Any) -> str:
 def documents(viewer: Any, listing: Listing) -> list[dict[str, Any]]:
     """The files as the component wants them; those that the reader can't open say why."""
     items = []
-    for row in queries.documents_for(viewer, listing):
-        document = row.document
+    for held in queries.documents_for(viewer, listing):
+        document = held.document
         item = {"name": document.title, "note": _note(document), "icon": "doc"}
-        if row.may_open:
+        if held.may_open:
             item |= {
                 "url": reverse("listings:file", args=[document.file.code]),
                 "action": _("Download"),
@@ -123,7 +124,7 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
     if can_say:
         codes = [match.code for match in found]
         given = MatchFeedback.objects.filter(listing=listing, other__code__in=codes)
-        said = {row.other.code: row for row in given.select_related("other")}
+        said = {word.other.code: word for word in given.select_related("other")}
     rows = [
         {
             "code": match.code,
@@ -135,6 +136,7 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
     ]
     return {
         "matches": rows,
+        "matches_away": found.degraded,
         "compare": _compare(found) if listing.kind == "need" else None,
         "can_say": can_say,
         "reasons": MatchFeedback.Reason.choices,
@@ -183,6 +185,35 @@ def context(
         "offer_url": reverse("listings:offer_new"),
         "language_alternates": alternates(listing),
         **_matches(viewer, listing, own=own),
+    }
+
+
+def for_machines(page_context: dict[str, Any], *, origin: str) -> dict[str, Any]:
+    """The canonical address, the picture for sharing and the structured data of a page."""
+    page = page_context["page"]
+    image = structured.sharing_image(page_context["pictures"], origin)
+    return {
+        "canonical_path": page["listing"].get_absolute_url(),
+        "members_only": page["listing"].disclosure == Listing.Disclosure.MEMBERS,
+        "sharing_image": image,
+        "structured": structured.json_ld(page, origin=origin, image=image),
+    }
+
+
+def ended_context(viewer: Any, listing: Listing) -> dict[str, Any]:
+    """A page for what was public and has ended.
+
+    A withdrawn one isn't quoted any more, not even by its title: its owner took the words back.
+    """
+    told = listing.state != Listing.State.WITHDRAWN
+    title = localized(listing, "live_title") if told else None
+    like = matching.like(viewer, listing, limit=SIMILAR) if told else []
+    return {
+        "kind": listing.kind,
+        "title": title.text if title else "",
+        "title_lang": title.lang if title and title.lang != current_language() else "",
+        "similar": [row(hit.payload, hit.kind) for hit in like],
+        "search_url": reverse("listings:needs" if listing.kind == "need" else "listings:offers"),
     }
 
 

@@ -12,20 +12,35 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.base.errors import Refused
+from cms.base.errors import NotFound, Refused
 from marketplace.listings import permissions, queries, services
 from marketplace.listings.models import Listing
 from marketplace.listings.presenting import showing
 
+GONE = 410
+
 
 def _page(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    listing = queries.get_listing_for(request.user, code, kind)
+    try:
+        listing = queries.get_listing_for(request.user, code)
+    except NotFound:
+        ended = queries.get_ended(code, kind)
+        if ended is None:
+            raise
+        return _ended(request, ended)
     right = listing.get_absolute_url()
-    if request.path != right and listing.state == Listing.State.LIVE:
+    if request.path != right and (permissions.is_up(listing) or listing.kind != kind):
         return HttpResponsePermanentRedirect(right)
     content = queries.content_for(request.user, listing)
     context = showing.context(request.user, listing, content)
+    context |= showing.for_machines(context, origin=f"{request.scheme}://{request.get_host()}")
     return render(request, f"listings/reading/{kind}.html", context)
+
+
+def _ended(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """What stood here publicly and has ended: said so, with what is like it and still up."""
+    context = showing.ended_context(request.user, listing)
+    return render(request, "listings/reading/ended.html", context, status=GONE)
 
 
 @require_safe

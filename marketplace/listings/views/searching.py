@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from cms.base.i18n import current_language
+from cms.base.text import clean
 from marketplace.listings import browsing, permissions, presenting
 from search import service
 from search.query import MAX_CHARACTERS, QueryTooLong
 
 SUGGESTIONS = 8
+FILTERS = "filters"  # the form's id: after a change in it the drawer stays open
 TOO_LONG = 413
 
 
@@ -30,9 +33,14 @@ def _results(request: HttpRequest, *, fixed_kind: str = "") -> HttpResponse:
         context |= {"asked": asked, "limit": MAX_CHARACTERS}
         return render(request, "listings/reading/too_long.html", context, status=TOO_LONG)
     context |= browsing.page(asked, result)
-    partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    partial = bool(htmx) and not htmx.history_restore_request
     template = "results.html" if partial else "search.html"
+    context["filtering"] = partial and htmx.trigger == FILTERS
     response = render(request, f"listings/reading/{template}", context)
+    if partial:
+        query = browsing.address(asked)
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
 
@@ -59,7 +67,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=30)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for the search box: phrases, and the records they come from."""
-    typed = request.GET.get("q", "")[:200].strip()
+    typed = clean(request.GET.get("q", "")[:200])
     language = current_language()
     found = (
         service.suggest(

@@ -1,0 +1,166 @@
+"""The phrases that two listings share, as a person would name them.
+
+The ranker counts words; most words that two texts share are chance (`thời gian`, `tấn ngày`, the
+end of one sentence with the beginning of the next). Here a phrase counts when it stands inside
+one clause of the other side's title, keywords or summary and also in our own text, has no filler
+at its ends, and is neither a unit nor a commonplace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cms.base.text import fold
+from search.analysis import FILLERS
+from search.documents import SearchDocument
+
+LONGEST = 4
+SHOWN = 3
+KEYWORD, TITLE, SUMMARY = 3.0, 2.0, 1.0
+_CLAUSE = re.compile(r"[.,;:!?()“”\"«»–—/\n]|\s-\s")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ALONE = 4  # letters of an English word that says something by itself
+
+#: Words that begin or end no name of a thing.
+_EDGES = FILLERS | frozenset(
+    """
+    ngày giờ tháng năm mùa phút mẻ tấn kg mét hai ba bốn sáu bảy tám chín mười lần ít nhiều vẫn
+    sau trước khoảng đủ cả vài mới cũ tự bán mua thay dùng cách loại người con cái chiếc số cao
+    thấp lâu nhanh
+    the a an of and or to in on at for by with without from per is are be it its this that than as
+    not no new old use used using two three four six ten into over under after before each every
+    day days hour hours month months week year years tonne tonnes
+    """.split()  # noqa: SIM905 - a list of words
+)
+#: What every second listing says, without marks.
+_COMMON = frozenset(
+    """
+    thoi gian|nang suat|cong suat|hop tac|tac xa|hop tac xa|khoi luong|chat luong|so luong|chi phi
+    cong nghe|he thong|thiet bi|may moc|quy trinh|quy mo|hieu qua|su dung|ho tro|san xuat|san pham
+    ba con|cong ty|co so|dien thoai|van hanh|can tho|dong bang|ky thuat|giai phap|giam hao|tu dong
+    nha may|dien tich|dien tieu|tieu thu|gia re|gia ban|nguyen lieu|may moi|lam viec|cho thue
+    capacity|batch|people|small|cheap|technology|system|process|product|equipment|machine|machines
+    cooperative|cooperatives|company|price|cost|factory|workshop|months|quality|power|time
+    """.replace("\n", "|").split("|")
+)
+_COMMON_PHRASES = frozenset(" ".join(phrase.split()) for phrase in _COMMON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Words of one clause, as written and in two forms for comparing."""
+
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    plain: tuple[str, ...]
+    whole: bool  # a keyword: the clause is a name by itself
+
+
+def _clauses(text: str, *, whole: bool = False) -> list[_Clause]:
+    rows = []
+    for part in _CLAUSE.split(text):
+        # A figure ends a clause too: “30 tấn”, “14% trong 10 giờ”.
+        for run in re.split(r"\S*\d\S*", part):
+            written = tuple(_WORD.findall(run))
+            if written:
+                kept = tuple(word.lower() for word in written)
+                rows.append(_Clause(written, kept, tuple(fold(w) for w in kept), whole))
+    return rows
+
+
+def _grams(clauses: Iterable[_Clause], *, marks: bool) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for clause in clauses:
+        words = clause.kept if marks else clause.plain
+        for size in range(1, LONGEST + 1):
+            found.update(words[i : i + size] for i in range(len(words) - size + 1))
+    return found
+
+
+def _says_something(clause: _Clause, start: int, end: int, first: set[str]) -> bool:
+    kept, plain = clause.kept[start:end], clause.plain[start:end]
+    if kept[0] in _EDGES or kept[-1] in _EDGES or " ".join(plain) in _COMMON_PHRASES:
+        return False
+    if end - start > 1:
+        return True
+    # One Vietnamese syllable is seldom a word; as a keyword of its own it is. An English word
+    # says something by itself where it stands in our title.
+    if clause.whole and len(clause.kept) == 1:
+        return True
+    return kept == plain and len(kept[0]) >= _ALONE and kept[0] in first
+
+
+def _theirs(payload: Mapping[str, Any], language: str) -> list[tuple[float, _Clause]]:
+    rows: list[tuple[float, _Clause]] = []
+    for keyword in payload.get(f"keywords_{language}") or ():
+        rows += [(KEYWORD, clause) for clause in _clauses(str(keyword), whole=True)]
+    for name, weight in (("title", TITLE), ("summary", SUMMARY)):
+        text = str(payload.get(f"{name}_{language}") or "")
+        rows += [(weight, clause) for clause in _clauses(text)]
+    return rows
+
+
+def _ours(document: SearchDocument) -> list[_Clause]:
+    parts = document.parts()
+    rows = [clause for word in parts.pop("keywords", ()) for clause in _clauses(word, whole=True)]
+    parts.pop("names", None)
+    return rows + [
+        clause for texts in parts.values() for text in texts for clause in _clauses(text)
+    ]
+
+
+def shared_phrases(
+    document: SearchDocument, payload: Mapping[str, Any], language: str
+) -> tuple[str, ...]:
+    """At most three phrases that both listings use, the most telling first.
+
+    Args:
+        document: the asking side, perhaps an unsaved draft, perhaps typed without marks.
+        payload: the other side's public payload; phrases are quoted from it.
+        language: the page's; where the other side doesn't speak it, its own language is quoted.
+    """
+    ours = _ours(document)
+    marks = any(clause.kept != clause.plain for clause in ours)
+    held = _grams(ours, marks=marks)
+    first = {word for text in document.title for word in fold(text).split()}
+    theirs = _theirs(payload, language) or _theirs(payload, "en" if language == "vi" else "vi")
+    return _phrases(theirs, held, first, marks=marks)
+
+
+def _phrases(
+    theirs: Sequence[tuple[float, _Clause]],
+    held: set[tuple[str, ...]],
+    first: set[str],
+    *,
+    marks: bool,
+) -> tuple[str, ...]:
+    best: dict[str, tuple[float, str, frozenset[str]]] = {}
+    for weight, clause in theirs:
+        words = clause.kept if marks else clause.plain
+        for size in range(1, LONGEST + 1):
+            for start in range(len(words) - size + 1):
+                end = start + size
+                if words[start:end] not in held or not _says_something(clause, start, end, first):
+                    continue
+                plain = clause.plain[start:end]
+                in_title = sum(word in first for word in plain) / size
+                score = weight + in_title + 0.5 * size
+                score += 1.0 if clause.whole and size == len(words) else 0.0
+                key = " ".join(plain)
+                if key not in best or best[key][0] < score:
+                    written = " ".join(clause.written[start:end])
+                    best[key] = (score, _lowered(written), frozenset(plain))
+    chosen: list[tuple[str, frozenset[str]]] = []
+    for _score, text, own in sorted(best.values(), key=lambda row: (-row[0], row[1])):
+        if all(len(own & other) * 2 <= min(len(own), len(other)) for _text, other in chosen):
+            chosen.append((text, own))
+    return tuple(text for text, _words in chosen[:SHOWN])
+
+
+def _lowered(text: str) -> str:
+    """A sentence's first letter made small; abbreviations and names stay."""
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() or len(word) == 1 else text
