@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.base.money import VNDField, format_vnd
+from ecosystem.registry.models import Field
+from marketplace.listings.models.content import IPKind, IPStatus, TransferMode
 
 Mark = Literal["same", "ins", "del"]
 _PIECES = re.compile(r"\s+|[^\s]+")
@@ -50,8 +52,38 @@ class FieldDifference:
         return self.old != self.new
 
 
+#: Codes that stand in lists, by what people call them.
+_WORDS: dict[str, Any] = {
+    **dict(TransferMode.choices),
+    **dict(IPKind.choices),
+    **dict(IPStatus.choices),
+    "at_least": "≥",
+    "at_most": "≤",
+    "equal": "=",
+    "is": ":",
+}
+
+
+def _cell_text(name: str, value: Any) -> str:
+    if name == "must":
+        return _("must")
+    if name in {"kind", "status", "operator"}:
+        return str(_WORDS.get(str(value), value))
+    return str(value)
+
+
 def _row_text(row: Mapping[str, Any]) -> str:
-    return " · ".join(f"{value}" for value in row.values() if value not in ("", None, False))
+    full = ((name, value) for name, value in row.items() if value not in ("", None, False))
+    return " · ".join(_cell_text(name, value) for name, value in full)
+
+
+def _list_text(name: str, values: list[Any]) -> str:
+    if name == "field_codes":
+        names = {field.code: str(field) for field in Field.objects.filter(code__in=values)}
+        return "\n".join(names.get(code, code) for code in values)
+    if name == "modes":
+        return "\n".join(str(_WORDS.get(code, code)) for code in values)
+    return "\n".join(_row_text(v) if isinstance(v, Mapping) else str(v) for v in values)
 
 
 def as_text(field: models.Field[Any, Any], value: Any) -> str:
@@ -59,7 +91,7 @@ def as_text(field: models.Field[Any, Any], value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
-        return "\n".join(_row_text(v) if isinstance(v, Mapping) else str(v) for v in value)
+        return _list_text(field.name, value)
     text = value
     if isinstance(field, VNDField):
         text = format_vnd(value)

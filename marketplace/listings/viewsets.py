@@ -1,11 +1,14 @@
 """Offers and needs as lists in the admin: read only, with filters and .xlsx."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _l
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -30,6 +33,19 @@ class ModeratorsRead(ModelPermissionPolicy):
 
 
 register_permission_policy(Listing, ModeratorsRead(Listing), exact_class=True)
+
+
+def _day(moment: datetime | None) -> str:
+    """A date written out: Wagtail's own column calls every day to come "just now"."""
+    return date_format(localtime(moment), "d/m/Y") if moment else ""
+
+
+def _published(listing: Listing) -> str:
+    return _day(listing.published_at)
+
+
+def _expires(listing: Listing) -> str:
+    return _day(listing.expires_at)
 
 
 class ListingIndexView(generic.IndexView):
@@ -78,8 +94,8 @@ class _ListingViewSet(ModelViewSet):
         Column("organisation", label=_l("Organisation")),
         Column("get_state_display", label=_l("State"), sort_key="state"),
         Column("get_edit_state_display", label=_l("Change")),
-        DateColumn("published_at", label=_l("Published"), sort_key="published_at"),
-        DateColumn("expires_at", label=_l("Expires"), sort_key="expires_at"),
+        Column("published", label=_l("Published"), accessor=_published, sort_key="published_at"),
+        Column("expires", label=_l("Expires"), accessor=_expires, sort_key="expires_at"),
         Column("code", label=_l("Code")),
     )
     list_filter = ("state", "edit_state", "disclosure", "word", "outcome", "published_at")

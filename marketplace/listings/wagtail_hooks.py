@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
@@ -54,7 +56,7 @@ class EntryItem(MenuItem):
 def queue_item() -> MenuItem:
     """First in the menu: nothing may wait unseen."""
     return QueueItem(
-        _l("Moderation queue"),
+        _l("To review"),
         reverse("listings_moderation:queue"),
         name="moderation-queue",
         icon_name="tasks",
@@ -66,12 +68,18 @@ def queue_item() -> MenuItem:
 def entry_item() -> MenuItem:
     """Entry for others."""
     return EntryItem(
-        _l("Enter for somebody"),
+        _l("Enter for others"),
         reverse("listings_moderation:entry"),
         name="enter-for-somebody",
         icon_name="edit",
         order=95,
     )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The few rules that our pages in the admin need."""
+    return format_html('<link rel="stylesheet" href="{}">', static("listings/admin.css"))
 
 
 @hooks.register("register_admin_viewset")
