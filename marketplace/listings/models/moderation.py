@@ -18,7 +18,7 @@ class ModerationTask(Task):
 
     stage = models.CharField(_l("step"), max_length=14, choices=Stage.choices, unique=True)
 
-    admin_form_fields = ("name",)
+    admin_form_fields = ("name", "stage")
     admin_form_readonly_on_edit_fields = ("stage",)
 
     class Meta:
