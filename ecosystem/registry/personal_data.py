@@ -74,10 +74,10 @@ def erase(user: User) -> None:
                 code="last_owner",
             )
     for organisation in own:
-        organisation.name_vi = _("Erased")
+        organisation.name_vi, organisation.name_en = "Đã xóa", "Erased"
         organisation.state = Organisation.State.ARCHIVED
         organisation.listed = False
-        for column in ("name_en", "short_name", "personal_number", "address", "website"):
+        for column in ("short_name", "personal_number", "address", "website"):
             setattr(organisation, column, "")
         for column in ("summary_vi", "summary_en", "story_vi", "story_en"):
             setattr(organisation, column, "")

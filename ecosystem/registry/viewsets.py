@@ -131,7 +131,10 @@ class OrganisationFilterSet(WagtailFilterSet):
         label=_l("Kind"), choices=Organisation.Kind.choices, method="by_kind"
     )
     verified = django_filters.BooleanFilter(
-        label=_l("Verified by the exchange"), field_name="verified_at", lookup_expr="isnull", exclude=True
+        label=_l("Verified by the exchange"),
+        field_name="verified_at",
+        lookup_expr="isnull",
+        exclude=True,
     )
     claimed = django_filters.BooleanFilter(
         label=_l("Claimed"), field_name="claimed_at", lookup_expr="isnull", exclude=True

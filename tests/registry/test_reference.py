@@ -6,6 +6,7 @@ from ecosystem.registry.queries import (
     field_choices,
     field_descendants,
     fields_tree,
+    forget_fields,
     guess_fields,
     list_entries_for,
     sorted_by_name,
@@ -87,6 +88,7 @@ def test_fields_are_a_tree_in_both_languages():
 
 
 def test_the_trees_are_read_once(django_assert_num_queries):
+    forget_fields()
     with django_assert_num_queries(1):
         fields_tree("sector")
         fields_tree("technology")
