@@ -1,6 +1,11 @@
 """Reads of people's records."""
 
+import time
+
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, QuerySet
 
@@ -59,6 +64,21 @@ def has_second_factor(user: AbstractBaseUser) -> bool:
 def recent_messages() -> QuerySet[OutboundMessage]:
     """What went out last, for the visible outbox of the demo."""
     return OutboundMessage.objects.order_by("-created_at", "-pk")[:OUTBOX_SHOWN]
+
+
+def demo_codes() -> list[tuple[User, str]]:
+    """Who of the demonstration's staff signs in with which authenticator code now.
+
+    Only the demo's page may ask: it shows what an app would.
+    """
+    staff = Authenticator.objects.filter(
+        type=Authenticator.Type.TOTP, user__is_staff=True, user__is_active=True
+    ).select_related("user")
+    now = int(time.time()) // mfa_settings.TOTP_PERIOD
+    return [
+        (one.user, format_hotp_value(hotp_value(decrypt(one.data["secret"]), now)))
+        for one in staff.order_by("user__email")
+    ]
 
 
 def data_requests() -> QuerySet[DataRequest]:

@@ -1,7 +1,10 @@
 import re
 
 import pytest
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 
+from cms.accounts import consents
 from cms.accounts.models import User
 from tests.accounts.pages import (
     NEW_PASSWORD,
@@ -166,13 +169,56 @@ def test_other_devices_are_signed_out_from_the_list(client, lan):
 
 
 def test_the_outbox_page_is_the_demonstrations_alone(client, settings):
-    assert client.get("/account/outbox/").status_code == 200
+    moderator(email="mod@example.vn")
+    page = client.get("/account/outbox/")
+    assert [(person.email, code) for person, code in page.context["codes"]] == [
+        ("mod@example.vn", totp_now())
+    ]
     settings.DEMO = False
     assert client.get("/account/outbox/").status_code == 404
 
 
-def test_the_e_identity_is_hidden_without_keys(client):
+E_IDENTITY = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "e-identity",
+                "name": "VNeID",
+                "client_id": "id",
+                "secret": "secret",
+                "settings": {"server_url": "https://id.example.vn"},
+            }
+        ]
+    }
+}
+
+
+def test_the_e_identity_is_hidden_without_keys_and_there_with_them(client, settings):
     assert "oidc" not in client.get("/account/login/").content.decode()
+    settings.SOCIALACCOUNT_PROVIDERS = E_IDENTITY
+    page = client.get("/en/account/login/").content.decode()
+    assert "Go on with VNeID" in page
+    assert 'action="/en/account/oidc/e-identity/login/' in page
+
+
+def test_the_e_identity_asks_for_consents_first(client, settings, rf):
+    settings.SOCIALACCOUNT_PROVIDERS = E_IDENTITY
+    provider = get_adapter().get_provider(rf.get("/"), "e-identity")
+    login = SocialLogin(
+        user=User(email="lan@example.vn", full_name="Lê Thị Lan"),
+        account=SocialAccount(provider="e-identity", uid="1"),
+        provider=provider,
+    )
+    session = client.session
+    session["socialaccount_sociallogin"] = login.serialize()
+    session.save()
+    data = {"email": "lan@example.vn"}
+    response = client.post("/account/3rdparty/signup/", data)
+    assert list(response.context["form"].errors) == ["consent_account"]
+    assert not User.objects.exists()
+    client.post("/account/3rdparty/signup/", data | {"consent_account": "on"})
+    user = User.objects.get()
+    assert (user.full_name, consents.standing(user)) == ("Lê Thị Lan", {"account"})
 
 
 def test_administrators_manage_people(client):

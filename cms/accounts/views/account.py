@@ -131,4 +131,11 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
     """What would have gone out by mail and text message: development and demo only."""
     if not (settings.DEBUG or settings.DEMO):
         raise NotFound
-    return render(request, "accounts/outbox.html", {"sent": queries.recent_messages()})
+    return render(
+        request,
+        "accounts/outbox.html",
+        {
+            "sent": queries.recent_messages(),
+            "codes": queries.demo_codes() if settings.DEMO else [],
+        },
+    )
