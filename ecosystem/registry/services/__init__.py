@@ -29,7 +29,7 @@ from ecosystem.registry.services.organisations import (
     work_alone,
 )
 from ecosystem.registry.services.standing import record_standing
-from ecosystem.registry.services.taxonomy import after_admin_edit, update_field
+from ecosystem.registry.services.taxonomy import after_admin_edit
 
 __all__ = [
     "ImportReport",
@@ -51,7 +51,6 @@ __all__ = [
     "restore_organisation",
     "set_approval_steps",
     "unverify_organisation",
-    "update_field",
     "update_organisation",
     "upload_logo",
     "verify_organisation",
