@@ -89,7 +89,8 @@ ROWS: list[Row] = [
 ]
 
 # Each room's rows stand in a module of their own.
-from tests.architecture import matrix_accounts, matrix_registry  # noqa: E402 - it needs Row
+from tests.architecture import matrix_accounts, matrix_moderation, matrix_registry  # noqa: E402 - it needs Row
 
 ROWS += matrix_registry.ROWS
 ROWS += matrix_accounts.ROWS
+ROWS += matrix_moderation.ROWS

@@ -4,9 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms.base import clock
 from cms.base.errors import Refused
+from cms.base.money import MAX_VND
 from marketplace.listings import queries, services, validation
 from marketplace.listings.models import Listing
 from tests.factories import listings as make
@@ -142,3 +145,33 @@ def test_a_need_needs_a_title_only_an_offer_needs_four_things():
 def test_a_name_that_is_no_column_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="live"):
         validation.normalise("need", {"live": True})
+
+
+AMOUNTS = st.one_of(st.none(), st.integers(-(10**18), 10**18), st.text(max_size=12))
+
+
+@given(low=AMOUNTS, high=AMOUNTS)
+def test_any_two_amounts_are_taken_or_answered_and_what_is_taken_is_in_order(low, high):
+    data = validation.normalise("need", {"title_vi": "x", "budget_min": low, "budget_max": high})
+    found = validation.problems("need", data)
+    assert {p.field for p in found} <= {"budget_min", "budget_max"}
+    if found:
+        assert all(str(p.message) for p in found)
+        return
+    least, most = data["budget_min"], data["budget_max"]
+    for amount in (least, most):
+        assert amount is None or 0 <= amount <= MAX_VND
+    assert least is None or most is None or least <= most
+
+
+@given(text=st.text(max_size=400))
+def test_any_text_is_kept_as_text_or_answered(text):
+    data = validation.normalise("need", {"title_vi": text})
+    found = [p.code for p in validation.problems("need", data)]
+    if not data["title_vi"]:
+        assert found == ["title"]
+    elif len(data["title_vi"]) > validation.MAX_TITLE:
+        assert found == ["too_long"]
+    else:
+        assert found == []
+        assert validation.normalise("need", data) == data
