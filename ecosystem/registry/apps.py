@@ -12,7 +12,13 @@ class RegistryConfig(AppConfig):
         from cms.accounts import hooks as accounts_hooks  # noqa: PLC0415 - models load after the apps
         from cms.accounts import notify  # noqa: PLC0415 - the same
         from cms.base import reference as base_reference  # noqa: PLC0415 - the same
-        from ecosystem.registry import personal_data, reference, search  # noqa: PLC0415 - the same
+        from cms.theme.hooks import hooks as theme_hooks  # noqa: PLC0415 - the same
+        from ecosystem.registry import (  # noqa: PLC0415 - the same
+            personal_data,
+            presenters,
+            reference,
+            search,
+        )
         from ecosystem.registry.services import notices  # noqa: PLC0415 - the same
         from search.sources import register_source  # noqa: PLC0415 - the same
 
@@ -23,3 +29,4 @@ class RegistryConfig(AppConfig):
         accounts_hooks.personal_data_export.register(personal_data.export)
         accounts_hooks.personal_data_erasure.register(personal_data.erase)
         register_source(search.OrganisationSource())
+        theme_hooks.account_menu = presenters.account_menu

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.base.i18n import localized
+from cms.theme.hooks import MenuItem
 from ecosystem.registry.forms import DirectoryForm
 from ecosystem.registry.models import Organisation
+
+
+def account_menu(request: HttpRequest) -> list[MenuItem]:
+    """What stands in the account's menu; no query, as it is on every page."""
+    url = reverse("registry:onboarding")
+    return [MenuItem(_("My organisations"), url, "organisation", current=request.path == url)]
 
 
 def place(organisation: Organisation) -> str:
