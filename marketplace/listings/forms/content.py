@@ -26,6 +26,8 @@ Raw = dict[str, list[str]]
 Text = str | Promise
 HOME_PROVINCE = "92"  # Cần Thơ in the official code of administrative units
 MOST_GUESSES = 3
+#: Choices that are made for the writer: they say nothing of how far the form is.
+CHOSEN = frozenset({"organisation", "place", "disclosure", "price_basis", "guessed_codes"})
 SERVICE_FIELDS = ("lang", "tab", "revision", "guess_shown")
 
 
@@ -105,8 +107,12 @@ class ContentForm(forms.Form):
         lang: str = "",
         organisations: Iterable[Any] = (),
         quiet: bool = False,
+        sending: bool = False,
     ) -> None:
-        self.raw: Raw = raw or {}
+        self.sending = sending
+        self.raw: Raw = dict(raw or {})
+        if raw is not None:
+            self._choose_defaults()
         chosen = (self.raw.get("lang") or [lang])[-1]
         self.writer = chosen if chosen in {"vi", "en"} else current_language()
         self.other_language = "en" if self.writer == "vi" else "vi"
@@ -123,14 +129,28 @@ class ContentForm(forms.Form):
             for rowset in self.rowsets.values():
                 rowset.quiet()
 
+    def _choose_defaults(self) -> None:
+        """Rows to begin with, and the choices that a fresh form shows as made."""
+        for name, form_field in self.base_fields.items():
+            if isinstance(form_field, forms.ChoiceField) and form_field.initial:
+                self.raw.setdefault(name, [str(form_field.initial)])
+        for prefix, row_form in self.row_forms.items():
+            self.raw.setdefault(f"{prefix}-TOTAL_FORMS", [str(self.first_rows.get(prefix, 0))])
+            self.raw.setdefault(f"{prefix}-INITIAL_FORMS", ["0"])
+            chosen = {
+                name: str(field.initial)
+                for name, field in row_form.base_fields.items()
+                if isinstance(field, forms.ChoiceField) and field.initial
+            }
+            for row in range(count_of(self.raw, prefix)):
+                for name, value in chosen.items():
+                    self.raw.setdefault(f"{prefix}-{row}-{name}", [value])
+
     def _rowset(self, prefix: str, form: type[RowForm]) -> Rows:
         made = rows_class(form)
         keywords: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"lang": self.writer}}
-        if self.raw and f"{prefix}-TOTAL_FORMS" in self.raw:
-            return made(as_query(self.raw), **keywords)
         if self.is_bound:
-            total = {f"{prefix}-TOTAL_FORMS": [str(self.first_rows.get(prefix, 0))]}
-            return made(as_query(total | {f"{prefix}-INITIAL_FORMS": ["0"]}), **keywords)
+            return made(as_query(self.raw), **keywords)
         made.extra = self.first_rows.get(prefix, 0)
         return made(**keywords)
 
@@ -143,9 +163,12 @@ class ContentForm(forms.Form):
             self.fields[f"{pair.name}_{self.other_language}"] = Words(
                 label=f"{pair.label}, {other_name}", max_length=pair.limit, rows=pair.rows
             )
-        title = self.fields[f"title_{self.writer}"]
-        title.required = True
-        title.error_messages["required"] = _("Give it a title of one line.")
+        for names, message in validation.REQUIRED[self.kind]:
+            name = names[0]
+            if name.endswith("_vi"):
+                name = f"{name.removesuffix('_vi')}_{self.writer}"
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = str(message)
 
     def _add_choices(self, organisations: list[Any]) -> None:
         trees = registry.field_choices()
@@ -166,6 +189,15 @@ class ContentForm(forms.Form):
         if value and not any(self.raw.get("place", [])):
             self.raw["place"] = [value]
             self.data = as_query(self.raw)
+
+    def full_clean(self) -> None:
+        """What a listing needs is asked for when it is sent, not while it is being written."""
+        asked = [field for field in self.fields.values() if field.required and not self.sending]
+        for field in asked:
+            field.required = False
+        super().full_clean()
+        for field in asked:
+            field.required = True
 
     # -- what was typed, judged --------------------------------------------------------------
 
@@ -291,7 +323,7 @@ class ContentForm(forms.Form):
                 for full in ((f"{name}_vi", f"{name}_en") if name in pairs else (name,))
             ]
             mistakes = sum(len(self.errors.get(name, ())) for name in names if self.is_bound)
-            filled = any(any(self.raw.get(name, [])) for name in names)
+            filled = any(any(self.raw.get(name, [])) for name in names if name not in CHOSEN)
             for prefix in part.rows:
                 rowset = self.rowsets[prefix]
                 if rowset.is_bound:

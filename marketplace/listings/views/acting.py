@@ -109,6 +109,39 @@ HAPPENED: dict[str, Promise] = {
 }
 
 
+#: Icons of some verbs; the others are changes of words.
+ICONS = {
+    "submit": "right",
+    "ask_inside": "right",
+    "ask_word": "mail",
+    "confirm_word": "check",
+    "approve_inside": "check",
+    "pass_step": "check",
+    "pass_completeness": "check",
+    "approve": "verified",
+    "return_inside": "undo",
+    "return_to_author": "undo",
+    "take_back": "undo",
+    "cancel_edit": "undo",
+    "comment": "mail",
+    "answer": "mail",
+    "renew": "history",
+    "expire": "clock",
+    "close": "check",
+    "withdraw": "cross",
+    "add_image": "image",
+    "remove_image": "image",
+    "add_document": "doc",
+    "remove_document": "doc",
+    "describe_document": "lock",
+}
+
+
+def icon(entry: AuditEntry) -> str:
+    """The icon of one line of the trail."""
+    return ICONS.get(entry.action.removeprefix("listings."), "edit")
+
+
 def happened(entry: AuditEntry) -> str:
     """The words for one line of the trail; empty when it isn't shown."""
     verb = entry.action.removeprefix("listings.")

@@ -241,6 +241,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             "when": f"{words.day(entry.at)}, {timezone.localtime(entry.at):%H:%M}",
             "who": acting.who(entry),
             "text": text,
+            "icon": acting.icon(entry),
         }
         for entry in queries.history(found)[:SHOWN_HISTORY]
         if (text := acting.happened(entry))
@@ -318,7 +319,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         content,
         text=_preview_words(wanted),
     )
-    context |= {"manage_url": manage, "crumbs": [], "documents": _previewed(found, wanted)}
+    context |= {
+        "manage_url": manage,
+        "crumbs": [],
+        "documents": _previewed(found, wanted),
+        "need_url": reverse("listings:need_new"),
+        "offer_url": reverse("listings:offer_new"),
+    }
     return render(request, f"listings/reading/{found.kind}.html", context)
 
 

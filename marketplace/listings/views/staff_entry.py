@@ -88,7 +88,10 @@ def confirm_word(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return render(request, "listings/desk/word_confirmed.html")
     content = queries.latest_content(listing)
-    context = {"form": form, "listing": listing, "content": content}
+    said = [
+        row for row in queries.difference(listing) if row.new and not row.name.startswith("title_")
+    ]
+    context = {"form": form, "listing": listing, "content": content, "said": said}
     response = render(request, "listings/desk/confirm_word.html", context)
     response["Referrer-Policy"] = "no-referrer"  # the address is a key
     response["Cache-Control"] = "private, no-store"

@@ -284,7 +284,7 @@ def _intent(request: HttpRequest) -> str:
 def _send(request: HttpRequest, found: ListingDraft, raw: Raw, intent: str) -> HttpResponse:
     kind = found.kind
     organisations = _organisations(request, found)
-    form = FORMS[kind](raw, organisations=organisations)
+    form = FORMS[kind](raw, organisations=organisations, sending=intent == "send")
     right = form.complete() if intent == "send" else form.ready()
     organisation = _chosen(organisations, (raw.get("organisation") or [""])[-1])
     if organisation is None:

@@ -17,7 +17,7 @@ from tests.factories import listings as make
 from tests.factories import registry as places
 from tests.listings.pages.conftest import need, offer
 
-DESK_QUERIES = 24
+DESK_QUERIES = 15
 
 pytestmark = pytest.mark.django_db
 
