@@ -39,11 +39,3 @@ def display_phone(number: str | None) -> str:
 def is_phone(address: str) -> bool:
     """Whether an address (already in normal form) is a telephone number."""
     return address.startswith("+")
-
-
-def mask(address: str) -> str:
-    """An address that its owner recognises and nobody else learns: `h•••@ctu.edu.vn`, `•••678`."""
-    if "@" in address:
-        name, _at, host = address.partition("@")
-        return f"{name[:1]}•••@{host}"
-    return f"•••{address[-3:]}"

@@ -1,5 +1,6 @@
 """The audit trail: one line per thing done, written in the same transaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -37,3 +38,16 @@ def trail(subject: models.Model) -> QuerySet[AuditEntry]:
         model=subject._meta.model_name,
         object_id=str(subject.pk),
     ).select_related("actor")
+
+
+def hide_label(subjects: Iterable[models.Model], label: str) -> None:
+    """Put `label` in place of the name under which records were written down.
+
+    For the erasure of a person: what was done, when and to which record stays.
+    """
+    for subject in subjects:
+        AuditEntry.objects.filter(
+            app=subject._meta.app_label,
+            model=subject._meta.model_name,
+            object_id=str(subject.pk),
+        ).update(label=label[:LABEL_LENGTH])

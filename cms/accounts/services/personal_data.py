@@ -180,6 +180,14 @@ def _erase(person: User) -> None:
     )
     if address:
         OneTimeCode.objects.filter(address=address).delete()
+    audit.hide_label(
+        [
+            person,
+            *Consent.objects.filter(user=person),
+            *DataRequest.objects.filter(user=person),
+        ],
+        person.code,
+    )
     person.groups.clear()
     person.email = person.phone = None
     person.email_verified = person.phone_verified = False
