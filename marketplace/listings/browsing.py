@@ -189,7 +189,7 @@ def _labels(name: str, filters: Mapping[str, list[str]]) -> Mapping[str, Any]:
 
 _LEGENDS = {
     "kind": _l("What"),
-    "fields": _l("Field"),
+    "fields": pgettext_lazy("technology", "Field"),
     "modes": _l("Way of transfer"),
     "price_band": _l("Price or budget"),
     "province": _l("Where"),
@@ -230,9 +230,10 @@ def _options(name: str, counts: Sequence[FacetCount], asked: Asked) -> list[dict
 def facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
     """The groups of filters that make sense here, each with its options and counts.
 
-    While the database answers instead of the index there are no counts, and so no filters.
+    Where the database answers instead of the index there are no counts, and where nothing was
+    found nothing can be narrowed: no filters then.
     """
-    if result.degraded:
+    if result.degraded or not (result.total or asked.in_use):
         return []
     names = [name for name in FACET_NAMES if name != "ward" or asked.filters.get("province")]
     if asked.fixed_kind:

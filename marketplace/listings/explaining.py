@@ -88,7 +88,8 @@ class ExplainedMatch:
         fits = "; ".join(reason.text for reason in self.of("fits"))
         parts = [f"{fits}."] if fits else []
         if misfits := "; ".join(reason.text for reason in self.of("misfit")):
-            parts.append(f"{_('Does not fit:')} {misfits}.")
+            intro = _("Does not fit:")
+            parts.append(f"{intro} {misfits}.")
         return " ".join(parts)
 
     def why_html(self) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.base.i18n import current_language, localized
 from cms.theme import words
@@ -162,6 +163,7 @@ def quoted(text: str) -> str:
 def match_item(explained: ExplainedMatch, *, anchor: str = "") -> dict[str, Any]:
     """An explained match as the match component wants it."""
     match = explained.match
+    must, wished = pgettext("requirement", "must"), pgettext("requirement", "wished")
     item = row(match.payload, match.kind, badges=False)
     return item | {
         "anchor": anchor,
@@ -170,7 +172,7 @@ def match_item(explained: ExplainedMatch, *, anchor: str = "") -> dict[str, Any]
         "open_question": explained.questions(),
         "fits": [
             {
-                "ask": f"{fit.ask}, {_('must') if fit.must else _('wished')}",
+                "ask": f"{fit.ask}, {must if fit.must else wished}",
                 "verdict": fit.verdict,
                 "text": fit.text,
             }

@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from cms.base.i18n import current_language, localized
 from cms.theme import words
@@ -41,7 +41,7 @@ def facts(page: dict[str, Any]) -> list[dict[str, Any]]:
         label = _("Ways of transfer") if page["kind"] == "offer" else _("Accepted ways")
         rows.append((label, ", ".join(page["modes"])))
     if page["fields"]:
-        rows.append((_("Field"), ", ".join(field["name"] for field in page["fields"])))
+        rows.append((pgettext("technology", "Field"), ", ".join(field["name"] for field in page["fields"])))
     if listing.expires_at and permissions.is_up(listing):
         rows.append((_("Stands until"), words.day(listing.expires_at)))
     return [{"label": label, "value": value} for label, value in rows]
