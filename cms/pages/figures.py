@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,9 +58,15 @@ def answers() -> Answers:
 
 
 def answer_rows() -> QuerySet[Listing]:
-    """The needs that `answers` counts; what is owed longest first."""
+    """The needs that `answers` counts; those that wait first, then late ones."""
     rows = with_everything(_due()).prefetch_related(None)
-    return rows.order_by(F("answered_at").asc(nulls_first=True), "answer_due_at", "pk")
+    worst = Case(
+        When(answered_at__isnull=True, then=0),
+        When(answered_at__gt=F("answer_due_at"), then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    return rows.order_by(worst, "answer_due_at", "pk")
 
 
 def present_answers(listings: Iterable[Listing]) -> list[dict[str, Any]]:

@@ -6,8 +6,11 @@ of one motif don't look alike. The same motif and seed give the same picture.
 """
 
 import io
+import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -15,6 +18,7 @@ from PIL import Image, ImageOps
 from cms.pages.demo.canvas import LIGHTS, Canvas
 from cms.pages.demo.motifs import benches, fields, goods, waters, works
 
+WORKERS = 4
 _BRIGHT: Final = ("dawn", "morning", "noon", "gold", "rain")
 _ANY: Final = ("dawn", "morning", "noon", "gold", "dusk", "rain", "evening")
 
@@ -66,3 +70,14 @@ def jpeg(motif: str, seed: int | str) -> bytes:
     buffer = io.BytesIO()
     draw(motif, seed).save(buffer, "JPEG", quality=86, optimize=False, subsampling="4:2:0")
     return buffer.getvalue()
+
+
+@contextmanager
+def drawing(wanted: Iterable[tuple[str, str]]) -> Iterator[Callable[[str, str], bytes]]:
+    """Draws on all cores while the caller does something else; gives a `jpeg` that waits."""
+    with ProcessPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
+        started = {pair: pool.submit(jpeg, *pair) for pair in wanted}
+        try:
+            yield lambda motif, seed: started[motif, seed].result()
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -32,9 +32,22 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
     def _accounts(self, demo: data.Demo) -> None:
-        self.stdout.write(f"Password of all: {PASSWORD}")
-        self.stdout.write(
-            f"Second factor of staff (secret for an authenticator app): {TOTP_SECRET}"
-        )
-        for entry in demo.accounts:
-            self.stdout.write(f"  {entry.email or entry.phone:<32} {entry.note}")
+        """A table: what the person does, what to type, what there is to see."""
+        rows = [
+            (
+                ", ".join(entry.groups) or ", ".join(dict.fromkeys(r for _org, r in entry.roles)),
+                entry.email or entry.phone,
+                entry.note,
+            )
+            for entry in demo.accounts
+        ]
+        first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+        self.stdout.write(f"Password of every account:  {PASSWORD}")
+        self.stdout.write("Staff are asked for a code: `manage.py demo_code` prints it;")
+        self.stdout.write(f"an authenticator app makes the same from the secret {TOTP_SECRET}.")
+        for staff in (False, True):
+            self.stdout.write("")
+            self.stdout.write("Staff" if staff else "Owners and researchers")
+            for row, entry in zip(rows, demo.accounts, strict=True):
+                if bool(entry.groups) == staff:
+                    self.stdout.write(f"  {row[0]:<{first}}  {row[1]:<{second}}  {row[2]}")
