@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from cms.base.codes import CodeField
 from ecosystem.registry.models.organisations import Organisation
@@ -21,7 +22,7 @@ class Affiliation(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _l("Asked for")
         INVITED = "invited", _l("Invited")
-        ACTIVE = "active", _l("Active")
+        ACTIVE = "active", pgettext_lazy("affiliation", "Active")
         REFUSED = "refused", _l("Refused")
         ENDED = "ended", _l("Ended")
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from cms.base.codes import CodeField
 from cms.base.i18n import localized
@@ -44,7 +45,7 @@ class Organisation(models.Model):
         ASSOCIATION = "association", _l("Association")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _l("Active")
+        ACTIVE = "active", pgettext_lazy("organisation", "Active")
         ARCHIVED = "archived", _l("Archived")
 
     code = CodeField()

@@ -18,18 +18,20 @@ from ecosystem.registry.services.lists import (
     read_import,
 )
 from ecosystem.registry.services.organisations import (
-    archive_organisation,
     create_organisation,
-    restore_organisation,
     set_approval_steps,
-    unverify_organisation,
     update_organisation,
     upload_logo,
-    verify_organisation,
     work_alone,
 )
 from ecosystem.registry.services.standing import record_standing
 from ecosystem.registry.services.taxonomy import after_admin_edit
+from ecosystem.registry.services.verification import (
+    archive_organisation,
+    restore_organisation,
+    unverify_organisation,
+    verify_organisation,
+)
 
 __all__ = [
     "ImportReport",
