@@ -5,7 +5,7 @@ from wagtail import hooks
 from search.viewsets import ThesaurusViewSet
 
 
-@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_viewset")
 def viewsets() -> list[object]:
     """The thesaurus."""
     return [ThesaurusViewSet("thesaurus")]

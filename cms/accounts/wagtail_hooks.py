@@ -11,7 +11,7 @@ from cms.accounts import permissions
 from cms.accounts.views import desk
 
 
-@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """The desk for requests about data."""
     return [
@@ -28,7 +28,7 @@ class DataRequestsItem(MenuItem):
         return permissions.can_answer_data_requests(request.user)
 
 
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_menu_item")
 def data_requests_item() -> MenuItem:
     """The entry in the menu."""
     return DataRequestsItem(

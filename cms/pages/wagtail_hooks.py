@@ -5,7 +5,7 @@ from wagtail import hooks
 from cms.pages.choosing import ListingChooserViewSet, viewset
 
 
-@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_viewset")
 def listing_chooser() -> ListingChooserViewSet:
     """The chooser of live listings."""
     return viewset

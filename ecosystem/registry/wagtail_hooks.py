@@ -8,13 +8,13 @@ from ecosystem.registry.views import desk
 from ecosystem.registry.viewsets import RegistryGroup
 
 
-@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_viewset")
 def registry_group() -> RegistryGroup:
     """Lists with filters, search and .xlsx."""
     return RegistryGroup()
 
 
-@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]  # Wagtail has no types
+@hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
     """Where staff act: one organisation, a new one, the import of a list."""
     inner = [

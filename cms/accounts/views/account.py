@@ -85,7 +85,7 @@ def consents_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM)
 @login_required
-@reauthentication_required(app="allauth.account", allow_get=True)  # type: ignore[untyped-decorator]  # allauth has no types
+@reauthentication_required(app="allauth.account", allow_get=True)
 def data_page(request: HttpRequest) -> HttpResponse:
     """Take a copy of one's data, ask for erasure, take that back."""
     user = person(request)
@@ -113,7 +113,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]  # allauth has no types
+@reauthentication_required(app="allauth.account")
 def remove_phone(request: HttpRequest) -> HttpResponse:
     """Take the number off the account."""
     try:
