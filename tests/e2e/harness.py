@@ -119,6 +119,8 @@ def build_template() -> Path:
     done = subprocess.run(
         [sys.executable, str(script), "--folder", str(TEMPLATE)],
         cwd=ROOT,
+        # pytest's own settings would build it in memory, and lose it
+        env={k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "PYTEST_"))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
