@@ -6,3 +6,9 @@ class BaseConfig(AppConfig):
     name = "cms.base"
     label = "base"
     verbose_name = _l("Foundations")
+
+    def ready(self) -> None:
+        """Register what the foundations give other parts."""
+        from cms.base import reference, roots  # noqa: PLC0415 - needs the models
+
+        reference.sync.register(roots.name_roots)

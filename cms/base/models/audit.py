@@ -20,9 +20,9 @@ class AuditEntry(models.Model):
         related_name="+",
     )
     action = models.CharField(_l("what"), max_length=60)
-    app = models.CharField(max_length=40)
-    model = models.CharField(max_length=60)
-    object_id = models.CharField(max_length=40)
+    app = models.CharField(_l("part of the exchange"), max_length=40)
+    model = models.CharField(_l("kind of record"), max_length=60)
+    object_id = models.CharField(_l("key of the record"), max_length=40)
     label = models.CharField(_l("record"), max_length=255, blank=True)
     details = models.JSONField(_l("details"), default=dict, blank=True)
 

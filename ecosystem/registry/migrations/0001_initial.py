@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='code')),
                 ('name_vi', models.CharField(max_length=80, verbose_name='name')),
                 ('name_en', models.CharField(max_length=80, verbose_name='name in English')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='registry.province')),
+                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='registry.province', verbose_name='province')),
             ],
             options={
                 'verbose_name': 'ward or commune',

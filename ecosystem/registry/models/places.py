@@ -33,7 +33,9 @@ class Ward(models.Model):
     """A ward or commune of July 2025."""
 
     code = models.CharField(_l("code"), max_length=8, primary_key=True)
-    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="wards")
+    province = models.ForeignKey(
+        Province, verbose_name=_l("province"), on_delete=models.PROTECT, related_name="wards"
+    )
     name_vi = models.CharField(_l("name"), max_length=80)
     name_en = models.CharField(_l("name in English"), max_length=80)
 
