@@ -115,6 +115,13 @@ def token(word: str) -> tuple[str, str, bool]:
     return word, folded, syllable
 
 
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> tuple[str, str]:
+    """Return (marks form, folded form) of a word as it stands in a text."""
+    kept, folded, _ = token(normalise(word))
+    return kept, folded
+
+
 def words(text: str) -> list[str]:
     """Return the normalised words of a text."""
     return _WORD.findall(normalise(text))
@@ -175,7 +182,7 @@ def _pieces(text: str, terms: Iterable[str | Term]) -> Iterator[tuple[str, bool]
     last = 0
     text = unicodedata.normalize("NFC", text)
     for match in _WORD.finditer(text):
-        kept, folded, _ = token(normalise(match[0]))
+        kept, folded = _forms(match[0])
         # A word typed with marks marks the same word, or one that was written without any.
         if folded in plain or kept in marked:
             yield text[last : match.start()], False

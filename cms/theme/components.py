@@ -60,9 +60,12 @@ class Component:
     prepare: Callable[[Values], Values] | None = None
     group: str = ""
     _names: frozenset[str] = field(init=False, repr=False, default=frozenset())
+    _watched: tuple[Input, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", frozenset(entry.name for entry in self.inputs))
+        watched = tuple(entry for entry in self.inputs if entry.required or entry.choices)
+        object.__setattr__(self, "_watched", watched)
 
     @property
     def template_name(self) -> str:
@@ -76,7 +79,7 @@ class Component:
             for name in values
             if name not in self._names
         ]
-        for entry in self.inputs:
+        for entry in self._watched:
             value = values.get(entry.name)
             if entry.required and (value is None or value == ""):
                 problems.append(f"missing input “{entry.name}” ({entry.doc})")

@@ -22,7 +22,7 @@ def live() -> QuerySet[Listing]:
     """Listings that belong in the index, with all that a document needs."""
     # Prefetched, not joined: organisations and places repeat, and are made once for a batch.
     return (
-        _bare("staff")
+        queries.bare_live_for("staff")
         .select_related("offer", "need")
         .prefetch_related(
             "organisation__standing",
@@ -35,11 +35,6 @@ def live() -> QuerySet[Listing]:
     )
 
 
-def _bare(audience: Audience) -> QuerySet[Listing]:
-    """The same without anything joined, for codes alone."""
-    return queries.live_for(audience).select_related(None).prefetch_related(None)
-
-
 class ListingSource(Source):
     """Live offers and needs."""
 
@@ -48,7 +43,7 @@ class ListingSource(Source):
 
     def all_ids(self) -> Iterator[str]:
         """Codes of the live listings, oldest first."""
-        codes = _bare("staff").order_by("pk")
+        codes = queries.bare_live_for("staff").order_by("pk")
         yield from codes.values_list("code", flat=True).iterator(chunk_size=CHUNK)
 
     def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
@@ -58,12 +53,12 @@ class ListingSource(Source):
     def visible(self, keys: Collection[str], audience: Audience) -> set[str]:
         """Of these keys, the ones that the audience may see at this moment."""
         codes = [self.id_for(key) for key in keys]
-        found = _bare(audience).filter(code__in=codes)
+        found = queries.bare_live_for(audience).filter(code__in=codes)
         return {self.key_for(code) for code in found.values_list("code", flat=True)}
 
     def dependents(self, what: str, ids: Sequence[str]) -> Iterable[str]:
         """Listings whose document changes with an organisation or a field."""
-        found = _bare("staff")
+        found = queries.bare_live_for("staff")
         if what == "organisation":
             found = found.filter(organisation__code__in=ids)
         elif what == "field":
@@ -74,7 +69,7 @@ class ListingSource(Source):
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Code and version of each live listing, in one light query."""
-        found = _bare("staff").order_by("pk")
+        found = queries.bare_live_for("staff").order_by("pk")
         yield from found.values_list("code", "version").iterator(chunk_size=CHUNK)
 
     def fallback(self, query: SearchQuery) -> FallbackPage | None:

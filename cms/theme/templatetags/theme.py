@@ -7,21 +7,37 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.formats import localize
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from cms.theme import components, forms, icons, words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.forms import BoundField
     from django.template import Context
 
 register = template.Library()
 
+KIND_LABELS = {
+    "need": _l("Technology need"),
+    "offer": _l("Technology on offer"),
+    "match": _l("A match"),
+    "organisation": _l("Organisation"),
+}
+TONE_ICONS = {
+    "ok": "check",
+    "warn": "warn",
+    "bad": "cross",
+    "unsure": "clock",
+    "need": "need",
+    "offer": "offer",
+}
+GROUPED_FROM = 1000  # smaller numbers look the same in every language
 SAFE_PREFIXES = ("data-", "hx-", "aria-")
 SAFE_NAMES = frozenset({"rel", "target", "lang", "hreflang", "download", "formnovalidate", "title"})
 
@@ -43,18 +59,40 @@ def componentblock(
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """Draw an icon of the sprite. Decoration only: the word stands beside it."""
-    if name not in icons.names():
+    try:
+        return icons.drawn(str(name), size)
+    except KeyError:
         if components.strict():
             message = f"There is no icon “{name}” in icons.svg."
-            raise components.ComponentError(message)
+            raise components.ComponentError(message) from None
         return SafeString("")
-    extra = " icon--l" if size == "l" else ""
-    return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        extra,
-        icons.url(),
-        name,
-    )
+
+
+@register.simple_tag
+def ticks(options: Iterable[Mapping[str, Any]], kind: str, name: str) -> SafeString:
+    """The boxes of a facet: mappings of value, label, count and selected.
+
+    A page of results draws a hundred and more. A template for each took half of the page's time.
+    """
+    box = f'<label class="tick"><input type="{escape(kind)}" name="{escape(name)}"'
+    key = f' id="f-{escape(name)}-'
+    rows = []
+    for option in options:
+        value, count = escape(option.get("value", "")), option.get("count")
+        selected = option.get("selected")
+        state = " checked" if selected else " disabled" if count == 0 else ""
+        identity = f'{key}{value}"' if name else ""
+        rows.append(
+            f'{box}{identity} value="{value}"{state}><span>{escape(option.get("label", ""))}</span>'
+            f'<span class="num">{_number(count)}</span></label>'
+        )
+    return mark_safe("".join(rows))  # noqa: S308 - each value is escaped above
+
+
+def _number(count: int | None) -> str:
+    if count is None:
+        return ""
+    return str(int(count)) if 0 <= count < GROUPED_FROM else escape(localize(count))
 
 
 @register.filter
@@ -155,25 +193,13 @@ def trl(value: int | None) -> str:
 @register.filter
 def kind_label(kind: str) -> str:
     """The usual words for a side of the exchange."""
-    return {
-        "need": _("Technology need"),
-        "offer": _("Technology on offer"),
-        "match": _("A match"),
-        "organisation": _("Organisation"),
-    }.get(kind, kind)
+    return str(KIND_LABELS.get(kind, kind))
 
 
 @register.filter
 def tone_icon(tone: str) -> str:
     """The shape that goes with a meaning, since colour never stands alone."""
-    return {
-        "ok": "check",
-        "warn": "warn",
-        "bad": "cross",
-        "unsure": "clock",
-        "need": "need",
-        "offer": "offer",
-    }.get(tone, "")
+    return TONE_ICONS.get(tone, "")
 
 
 @register.simple_tag
