@@ -109,6 +109,6 @@ def sync_roles() -> str:
         group.permissions.add(*_permissions(PERMISSIONS[name]))
     editors = Group.objects.get(name=staff.EDITOR)
     # Wagtail checks rights on media by its own model names, whatever the concrete class is.
-    _media(editors, (("base", "exchangeimage"), ("base", "exchangedocument")))
+    _media(editors, (("wagtailimages", "image"), ("wagtaildocs", "document")))
     _pages(editors)
     return f"roles: {len(staff.ROLES)} groups"

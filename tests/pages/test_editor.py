@@ -1,5 +1,6 @@
 """The editor's walk in the Wagtail admin, over HTTP: what she can make, and what isn't hers."""
 
+import io
 import json
 import struct
 import zlib
@@ -10,6 +11,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.base.models import ExchangeImage
@@ -305,6 +307,21 @@ def test_listings_are_not_the_editors(client, editor):
     act = reverse("listings_moderation:act", args=[listing.code, "approve"])
     assert client.post(act).status_code in {302, 403, 404}
     assert Listing.objects.values().get(pk=listing.pk) == before
+
+
+def test_a_picture_is_made_new_on_its_way_in(client, editor):
+    stream = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "taken at 10.03, 105.78"
+    Image.new("RGB", (3000, 1500), "green").save(stream, "JPEG", exif=exif)
+    upload = SimpleUploadedFile("Nhà tôi.jpg", stream.getvalue(), "image/jpeg")
+    answer = client.post(reverse("wagtailimages:add"), {"title": "Lò sấy", "file": upload})
+    assert answer.status_code == 302
+    image = ExchangeImage.objects.get()
+    assert (image.width, image.height) == (2400, 1200)
+    assert b"105.78" not in image.file.open().read()
+    assert image.file_size == image.file.size
+    assert "Nh" not in image.file.name
 
 
 @pytest.mark.parametrize(
