@@ -197,16 +197,18 @@ def reencode(
             upright.thumbnail((max_side, max_side))
             transparent = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
             output = io.BytesIO()
+            bare = upright.convert("RGBA" if transparent else "RGB")
+            bare.info.clear()  # Pillow writes comments and colour profiles on by itself
             if transparent:
-                upright.convert("RGBA").save(output, "PNG", optimize=True)
+                bare.save(output, "PNG", optimize=True)
             else:
-                upright.convert("RGB").save(
-                    output, "JPEG", quality=86, optimize=True, progressive=True
-                )
+                bare.save(output, "JPEG", quality=86, optimize=True, progressive=True)
             suffix = "png" if transparent else "jpg"
     except Image.DecompressionBombError:  # Pillow itself refuses to look any further
         raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError):
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - broken files break Pillow in ways that it doesn't name
         raise unreadable from None
     name = f"{secrets.token_hex(12)}.{suffix}"
     return ContentFile(output.getvalue(), name=name), *upright.size

@@ -234,6 +234,35 @@ def test_a_picture_is_made_new_without_what_hid_in_it():
     assert len(content.name) == 28
 
 
+def test_no_comment_and_no_colour_profile_survives():
+    """Pillow writes both on by itself: they could name the owner of an anonymous need."""
+    for kind, mode, kept in (
+        ("JPEG", "RGB", {"comment": b"made by Nobody Ltd"}),
+        ("JPEG", "RGB", {"icc_profile": b"made by Nobody Ltd" * 20}),
+        ("PNG", "RGBA", {"icc_profile": b"made by Nobody Ltd" * 20}),
+        ("PNG", "RGB", {"icc_profile": b"made by Nobody Ltd" * 20}),
+    ):
+        content, _width, _height = files.reencode(upload("a", picture(kind, mode=mode, **kept)))
+        with Image.open(content) as made:
+            made.load()
+            assert {"comment", "icc_profile", "exif"} & set(made.info) == set()
+
+
+def test_a_picture_with_a_broken_heading_is_refused_not_a_crash():
+    exif = Image.Exif()
+    exif[0x010E] = "d" * 20
+    exif[0x0112] = 6
+    whole = picture("JPEG", (40, 30), exif=exif)
+    at = whole.index(b"Exif")
+    for position in range(at + 6, at + 60):
+        for value in (0, 2, 5, 255):
+            broken = whole[:position] + bytes([value]) + whole[position + 1 :]
+            try:
+                files.reencode(upload("a.jpg", broken))
+            except Refused as refusal:
+                assert refusal.code == "image_type"  # noqa: PT017 - many of them are readable
+
+
 def test_large_pictures_shrink_and_transparency_stays():
     content, width, height = files.reencode(upload("a.jpg", picture("JPEG", (4_000, 1_000))))
     assert (width, height) == (2_400, 600)
