@@ -56,6 +56,7 @@ class Row:
 
 
 SIGN_IN_FIRST = {"anonymous": 302}
+ADMIN = {"moderator": 200, "editor": 200, "admin": 200}
 STAFF_ONLY = {"member": 403, "other_member": 403, "owner": 403}
 
 
@@ -81,6 +82,23 @@ def make_world() -> World:
 
 ROWS: list[Row] = [
     Row(name="healthz", everyone=200),
+    Row(name="robots", everyone=200),
+    Row(name="sitemap", everyone=200),
+    Row(name="sitemap_part", everyone=200, kwargs=lambda _: {"section": "listings-1"}),
+    Row(name="sitemap_part", case="none", everyone=404, kwargs=lambda _: {"section": "people-1"}),
+    Row(name="pages:answers", everyone=200),
+    Row(name="pages:page", case="front page", everyone=200, kwargs=lambda _: {"path": ""}),
+    Row(name="pages:page", case="no page", everyone=404, kwargs=lambda _: {"path": "none/"}),
+    Row(name="listing_chooser:choose", everyone=302, roles=ADMIN),
+    Row(name="listing_chooser:choose_results", everyone=302, roles=ADMIN),
+    Row(name="listing_chooser:chosen_multiple", everyone=302, roles=ADMIN),
+    Row(
+        name="listing_chooser:chosen",
+        case="a listing that isn't up",
+        everyone=302,
+        roles=dict.fromkeys(ADMIN, 404),
+        kwargs=lambda _: {"pk": "1"},
+    ),
     Row(name="theme:scheme", everyone=405),
     Row(name="theme:scheme", method="post", everyone=302, data=lambda _: {"scheme": "dark"}),
     Row(name="theme:styleguide", case="outside development", everyone=404),
