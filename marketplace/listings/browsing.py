@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from cms.base.i18n import current_language
-from cms.base.money import format_vnd_short, parse_vnd
+from cms.base.money import MAX_VND, format_vnd_short, parse_vnd
 from cms.base.text import clean
 from ecosystem.registry.models import Organisation
 from marketplace.listings import labels, presenting
@@ -121,9 +121,10 @@ def _end(name: str, text: str) -> int | None:
     if name.startswith("trl"):
         return int(text) if text in LEVELS else None
     try:
-        return parse_vnd(text) if text else None
+        amount = parse_vnd(text) if text else None
     except ValueError:
         return None
+    return amount if amount is None or amount <= MAX_VND else None
 
 
 def misread(asked: Asked) -> str:
@@ -262,15 +263,16 @@ def facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
     return groups
 
 
-def _without(params: QueryDict, name: str, value: str) -> str:
-    changed = params.copy()
-    changed.pop("page", None)
-    kept = [one for one in changed.getlist(name) if one != value]
-    if kept:
-        changed.setlist(name, kept)
-    else:
-        changed.pop(name, None)
-    return f"?{changed.urlencode()}"
+def _with(asked: Asked, filters: Mapping[str, Sequence[str]]) -> str:
+    """The address with the words and the order kept and these filters on."""
+    kept = QueryDict(mutable=True)
+    for name in ("q", "tab", "sort", "exact"):
+        if value := clean(asked.params.get(name, "")):
+            kept[name] = value
+    for name, values in filters.items():
+        if values:
+            kept.setlist(name, list(values))
+    return f"?{kept.urlencode()}"
 
 
 def _range_label(name: str, value: str) -> str:
@@ -294,17 +296,14 @@ def chips(asked: Asked) -> list[dict[str, str]]:
             ranged = name in RANGE_NAMES
             label = _range_label(name, value) if ranged else str(names.get(value, ""))
             if label:
-                rows.append({"label": label, "url": _without(asked.params, name, value)})
+                left = [one for one in values if one != value]
+                rows.append({"label": label, "url": _with(asked, {**asked.filters, name: left})})
     return rows
 
 
 def cleared(asked: Asked) -> str:
     """The address with the words kept and every filter off."""
-    kept = QueryDict(mutable=True)
-    for name in ("q", "tab", "sort", "exact"):
-        if asked.params.get(name):
-            kept[name] = asked.params.get(name, "")
-    return f"?{kept.urlencode()}"
+    return _with(asked, {})
 
 
 def tabs(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
