@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cms.base.i18n import localized
 from cms.theme.hooks import MenuItem
@@ -70,7 +70,7 @@ def facts(organisation: Organisation) -> list[dict[str, str]]:
     fields = ", ".join(str(field) for field in organisation.sectors.all())
     rows = [
         (_("Kind"), ", ".join(organisation.kind_labels), ""),
-        (_("Fields"), fields, ""),
+        (pgettext("taxonomy", "Fields"), fields, ""),
         (_("Place"), place(organisation), ""),
         (_("Street address"), organisation.address, ""),
         (_("Tax code"), organisation.tax_code or "", ""),
@@ -197,7 +197,7 @@ def sheet_headers() -> list[str]:
         _("Name in English"),
         _("Kind"),
         _("Tax code"),
-        _("Fields"),
+        pgettext("taxonomy", "Fields"),
         _("Province"),
         _("Ward or commune"),
         _("Street address"),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
@@ -51,7 +52,7 @@ class KeptEditView(SaveThroughService, generic.EditView):
 
 
 class FieldIndexView(SheetIndexView):
-    page_title = _l("Fields")
+    page_title = pgettext_lazy("taxonomy", "Fields")
     sheet_columns = (
         (_l("Code"), "code"),
         (_l("Tree"), lambda one: one.get_tree_display()),
@@ -69,7 +70,7 @@ class FieldsViewSet(ModelViewSet):
     model = Field
     url_prefix = "fields"
     icon = "list-ul"
-    menu_label = _l("Fields")
+    menu_label = pgettext_lazy("taxonomy", "Fields")
     menu_name = "fields"
     menu_order = 30
     copy_view_enabled = False

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from cms.base.i18n import current_language, localized
 from ecosystem.registry import queries as registry
@@ -84,8 +85,12 @@ class ContentForm(forms.Form):
     lang = forms.CharField(required=False, widget=forms.HiddenInput)
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
     revision = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_codes = forms.MultipleChoiceField(label=_l("Fields"), required=False)
-    guessed_codes = forms.MultipleChoiceField(label=_l("Fields"), required=False)
+    field_codes = forms.MultipleChoiceField(
+        label=pgettext_lazy("taxonomy", "Fields"), required=False
+    )
+    guessed_codes = forms.MultipleChoiceField(
+        label=pgettext_lazy("taxonomy", "Fields"), required=False
+    )
     guess_shown = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
     modes = forms.MultipleChoiceField(
         label=_l("Ways of transfer"),
