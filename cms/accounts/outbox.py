@@ -125,7 +125,7 @@ def deliver(message: OutboundMessage) -> bool:
         "last_error": "",
     }
     if message.secret and not (settings.DEBUG or settings.DEMO):
-        changes |= {"text": "", "html": ""}
+        changes |= {"subject": "", "text": "", "html": ""}  # the subject of a code is the code
     OutboundMessage.objects.filter(pk=message.pk).update(**changes)
     return True
 

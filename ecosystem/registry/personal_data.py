@@ -94,3 +94,5 @@ def erase(user: User) -> None:
     Affiliation.objects.filter(user=user).update(
         message="", authority_number="", authority_scope=""
     )
+    # Both were written down under the person's name.
+    audit.hide_label([*own, *Affiliation.objects.filter(user=user)], user.code)

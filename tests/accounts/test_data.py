@@ -1,13 +1,25 @@
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from cms.accounts import consents, hooks, services
-from cms.accounts.models import Consent, DataRequest, Notification, OutboundMessage, User
+from cms.accounts import consents, hooks, one_time, outbox, services
+from cms.accounts.models import (
+    Consent,
+    DataRequest,
+    Notification,
+    OneTimeCode,
+    OutboundMessage,
+    User,
+)
 from cms.base import audit
 from cms.base.errors import Conflict, NotAllowed, Refused
 from tests.accounts.pages import sign_in
@@ -121,6 +133,39 @@ def test_staff_erase_and_every_room_with_them(client, lan, room):
     assert not OutboundMessage.objects.filter(user=lan).exists()
     about = [*audit.trail(request), *audit.trail(lan), *audit.trail(lan.consents.first())]
     assert {entry.label for entry in about} == {lan.code}
+
+
+def test_erasure_takes_what_was_written_to_any_address_and_what_the_e_identity_said(lan):
+    User.objects.filter(pk=lan.pk).update(phone="+84912345678", phone_verified=True)
+    lan.refresh_from_db()
+    EmailAddress.objects.create(user=lan, email="lan.moi@example.vn")
+    SocialAccount.objects.create(user=lan, provider="e-identity", uid="1", extra_data={"a": "b"})
+    other = UserFactory()
+    for address in ("lan@example.vn", "lan.moi@example.vn", "+84912345678", other.email):
+        outbox.enqueue(channel="mail", address=address, text="Mã của bạn", secret=True)
+        OneTimeCode.objects.create(
+            purpose="word",
+            subject_key=address,
+            address=address,
+            digest="x",
+            issued_at=timezone.now(),
+            expires_at=timezone.now(),
+        )
+    services.request_erasure(lan)
+    admin = administrator()
+    services.answer_data_request(admin, request=DataRequest.objects.get(), erase=True)
+    assert list(OutboundMessage.objects.values_list("address", flat=True)) == [other.email]
+    assert list(OneTimeCode.objects.values_list("address", flat=True)) == [other.email]
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_code_that_was_sent_stands_nowhere_any_more(lan):
+    one_time.issue("word", "K1", "lan@example.vn")
+    code = re.search(r"\d{6}", OutboundMessage.objects.last().subject)[0]
+    outbox.drain()
+    sent = OutboundMessage.objects.last()
+    assert code in mail.outbox[-1].subject
+    assert (sent.state, sent.subject, sent.text, sent.html) == ("sent", "", "", "")
 
 
 def test_a_room_that_must_keep_something_stops_the_whole(client, lan, room):

@@ -2,7 +2,9 @@ import pytest
 
 from cms.accounts import staff
 from cms.accounts.models import Notification
+from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
+from cms.base.models import AuditEntry
 from ecosystem.registry import permissions, queries, services
 from ecosystem.registry.models import Affiliation, Organisation
 from ecosystem.registry.personal_data import erase, export
@@ -208,6 +210,7 @@ def test_a_person_gets_what_is_held_of_her():
 def test_erasing_ends_roles_and_empties_the_record_of_a_person_alone():
     person = UserFactory(full_name="Nguyễn Thị Xóa")
     other = AffiliationFactory(user=person, message="Tôi là Xóa")
+    audit.record(person, "registry.affiliation_approve", other)
     mine = services.work_alone(person)
     erase(person)
     mine.refresh_from_db()
@@ -215,6 +218,7 @@ def test_erasing_ends_roles_and_empties_the_record_of_a_person_alone():
     other.refresh_from_db()
     assert (other.state, other.message) == ("ended", "")
     assert mine.code in waiting()
+    assert not AuditEntry.objects.filter(label__contains="Xóa").exists()
 
 
 def test_the_only_owner_among_colleagues_names_another_first():

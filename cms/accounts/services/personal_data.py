@@ -4,9 +4,11 @@ import json
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -167,19 +169,21 @@ def _erase(person: User) -> None:
     """Each room first, then the account: the row stays as a nameless actor of the audit trail."""
     for _done in hooks.personal_data_erasure.each(person):
         pass
-    address = person.email or person.phone
-    OutboundMessage.objects.filter(user=person).delete()
+    addresses = {text for text in (person.email, person.phone) if text}
+    addresses |= set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
+    # Codes and the account's own mails were written to an address, before anybody was signed in.
+    OutboundMessage.objects.filter(Q(user=person) | Q(address__in=addresses)).delete()
     Notification.objects.filter(user=person).delete()
     NotificationPreference.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()  # what the e-identity said of the person
     for session in UserSession.objects.filter(user=person):
         session.end()
     Consent.objects.filter(user=person, withdrawn_at__isnull=True).update(
         withdrawn_at=timezone.now()
     )
-    if address:
-        OneTimeCode.objects.filter(address=address).delete()
+    OneTimeCode.objects.filter(address__in=addresses).delete()
     audit.hide_label(
         [
             person,
