@@ -40,6 +40,19 @@ class PictureBlock(blocks.StructBlock):
         template = "pages/blocks/picture.html"
 
 
+def _leading_somewhere(block_value: Any) -> Any:
+    """A block whose `url` leads to this site or into the web, or nowhere.
+
+    Raises:
+        StructBlockValidationError: the address is of another kind, such as `javascript:`.
+    """
+    url = str(block_value["url"] or "")
+    if url and not url.startswith(("/", "https://", "http://")):
+        message = _("Begin with / for a page of this site, or with https://.")
+        raise blocks.StructBlockValidationError({"url": ValidationError(message)})
+    return block_value
+
+
 class FigureBlock(blocks.StructBlock):
     """One figure with how it was counted and where its records are."""
 
@@ -57,6 +70,10 @@ class FigureBlock(blocks.StructBlock):
     class Meta:
         label = _l("Figure")
         icon = "order"
+
+    def clean(self, value: Any) -> Any:
+        """Only addresses of this site and of the web."""
+        return _leading_somewhere(super().clean(value))
 
 
 class FiguresBlock(blocks.StructBlock):
@@ -85,16 +102,8 @@ class ActionBlock(blocks.StructBlock):
         template = "pages/blocks/action.html"
 
     def clean(self, value: Any) -> Any:
-        """Only addresses of this site and of the web.
-
-        Raises:
-            StructBlockValidationError: the address is of another kind.
-        """
-        cleaned = super().clean(value)
-        if not str(cleaned["url"]).startswith(("/", "https://", "http://")):
-            message = _("Begin with / for a page of this site, or with https://.")
-            raise blocks.StructBlockValidationError({"url": ValidationError(message)})
-        return cleaned
+        """Only addresses of this site and of the web."""
+        return _leading_somewhere(super().clean(value))
 
 
 class RuleBlock(blocks.StructBlock):

@@ -21,6 +21,7 @@ from ecosystem.registry.queries import public_organisations
 from marketplace.listings.queries import live_for
 
 PART = 5_000
+MOST_DIGITS = 6  # of a part's number: beyond it the database can't count
 #: Addresses that are nobody's business but their owners'.
 CLOSED = ("/account/", "/en/account/", "/desk/", "/en/desk/", "/admin/", "/en/admin/", "/search/")
 
@@ -100,7 +101,9 @@ def parts() -> list[str]:
 def entries(section: str) -> list[Entry] | None:
     """The entries of a part such as `listings-1`, None when there is no such part."""
     name, _dash, number = section.rpartition("-")
-    if name not in _SECTIONS or not number.isdigit() or int(number) < 1:
+    if name not in _SECTIONS or not number.isdigit() or len(number) > MOST_DIGITS:
+        return None
+    if int(number) < 1:
         return None
     rows, present = _SECTIONS[name]
     first = (int(number) - 1) * PART

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
+from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Site
 
 from cms.pages import figures, frame, front
+from cms.pages.blocks import ActionBlock, FigureBlock
 from marketplace.listings import services
 from marketplace.listings.models import Listing
 from tests.factories import accounts, listings, pages, registry
@@ -227,8 +229,22 @@ def test_the_sitemap_holds_what_visitors_may_see(client, moderator):
     ]
     assert draft.code not in " ".join(url for urls in found.values() for url in urls)
     assert len(found[parts[2]]) == 6
-    for wrong in ("/sitemap-listings-0.xml", "/sitemap-people-1.xml", "/sitemap-listings.xml"):
+    far = f"/sitemap-listings-{'9' * 30}.xml"
+    for wrong in ("/sitemap-listings-0.xml", "/sitemap-people-1.xml", "/sitemap-listings.xml", far):
         assert client.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "x"])
+def test_a_block_leads_to_this_site_or_the_web(url):
+    figure = {"value": "3", "label": "x", "how": "x", "url": url, "weak": False}
+    action = {"title": "x", "text": "", "label": "x", "url": url}
+    for block, value in ((FigureBlock(), figure), (ActionBlock(), action)):
+        with pytest.raises(StructBlockValidationError):
+            block.clean(block.to_python(value))
+        for right in ("/needs/", "https://example.vn/"):
+            cleaned = block.clean(block.to_python({**value, "url": right}))
+            assert cleaned["url"] == right
+    assert FigureBlock().clean(FigureBlock().to_python({**figure, "url": ""}))["url"] == ""
 
 
 def test_robots(client, settings):
