@@ -91,3 +91,33 @@ def test_an_empty_translation_is_missing(messages, tmp_path):
     part(messages, "base", 'msgid "One"\nmsgstr ""\n')
     lacking = messages.missing(messages.collect(), messages.merge())
     assert [text.key for text in lacking] == [("One", None)]
+
+
+def test_what_we_say_stands_against_a_library(messages):
+    part(messages, "pages", 'msgid "Cancel"\nmsgstr "Thôi"\n')
+    part(messages, "libraries", 'msgid "Cancel"\nmsgstr "Hủy"\n')
+    merged = messages.merge()
+    assert (merged.problems, merged.catalog.get("Cancel").string) == ([], "Thôi")
+
+
+def test_a_counted_text_of_a_library_is_kept_beside_a_plain_one_of_ours(messages):
+    """Else the library's `ngettext` would find nothing and answer in English."""
+    part(messages, "pages", 'msgid "day"\nmsgstr "hôm"\n')
+    part(messages, "wagtail-core", 'msgid "day"\nmsgid_plural "days"\nmsgstr[0] "ngày"\n')
+    entry = messages.merge().catalog.get("day")
+    assert (entry.id, entry.string) == (("day", "days"), ("ngày",))
+
+
+def test_a_counted_text_may_use_the_fields_of_its_plural(messages):
+    part(
+        messages,
+        "libraries",
+        'msgid "one of %(all)d"\nmsgid_plural "%(n)d of %(all)d"\nmsgstr[0] "%(n)d trên %(all)d"\n',
+    )
+    assert messages.merge().problems == []
+
+
+def test_texts_of_scripts_are_a_catalogue_of_their_own(messages):
+    part(messages, "wagtail-js", 'msgid "Yes"\nmsgstr "Có"\n')
+    assert messages.merge().catalog.get("Yes") is None
+    assert messages.merge("djangojs").catalog.get("Yes").string == "Có"
