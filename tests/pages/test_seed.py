@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.accounts.models import Notification, OutboundMessage, User
 from cms.base.errors import Refused
+from cms.pages import figures
 from cms.pages.demo import data
 from cms.pages.demo.planting import PASSWORD
 from cms.pages.models import ContentPage, NewsPage
@@ -51,6 +52,8 @@ def test_it_is_whole_and_planted_once(client):
     queue = list(queries.moderation_queue())
     assert len(queue) == 5
     assert queue[0].moderation_due_at < timezone.now() < queue[1].moderation_due_at
+    said = figures.answers()
+    assert (said.late, said.due > 15) == (2, True)
     soon = timezone.now() + timezone.timedelta(days=7)
     assert Listing.objects.filter(state="live", expires_at__lt=soon).count() == 1
     assert Counter(MatchFeedback.objects.values_list("verdict", flat=True)) == {

@@ -200,7 +200,8 @@ class Planter:
         listings.pass_completeness(moderator, listing=listing)
         listings.record_list_check(moderator, listing=listing, entry=None)
         listings.approve(moderator, listing=listing)
-        scenes.backdate(moderator, listing, number)
+        answered = entry.ref != scenes.WAITING
+        scenes.backdate(moderator, listing, number, answered=answered)
 
     @contextmanager
     def _straight(self, organisation: Organisation, *, inside: bool) -> Iterator[None]:

@@ -32,7 +32,7 @@ FIRST_HOURS = 3
 ANSWER_DAYS = 5  # working days
 ANSWERED_AFTER = timedelta(days=2, hours=6)
 LATE_BY = timedelta(days=2)
-OLD_ENOUGH = timedelta(days=8)
+OLD_ENOUGH = timedelta(days=5)
 UNREAD = timedelta(days=5)
 TOLD_BY_HAND = 2  # the newest of each kind: the demo's own tick tells their owners of matches
 WORDS: dict[str, Any] = tomllib.loads(
@@ -67,7 +67,7 @@ EDITED, FITS, MISFIT = (
 )
 ENDING, ENDING_DAYS = "o-nuoc-thai", 6
 CLOSED = "n-moc-luc-binh"
-LATE, WAITING = "n-ca-bot", "n-trung-phong"
+LATE, WAITING = "n-ca-bot", "n-tom-chet-som"
 
 
 def leave(moderator: User, listing: Listing, fate: Fate) -> None:
@@ -86,7 +86,7 @@ def leave(moderator: User, listing: Listing, fate: Fate) -> None:
         )
 
 
-def backdate(moderator: User, listing: Listing, number: int) -> None:
+def backdate(moderator: User, listing: Listing, number: int, *, answered: bool) -> None:
     """Published some hours or weeks ago; a need old enough has its answer."""
     now = timezone.now()
     then = now - timedelta(hours=SPREAD_HOURS * number + FIRST_HOURS)
@@ -102,7 +102,7 @@ def backdate(moderator: User, listing: Listing, number: int) -> None:
     }
     if listing.kind == Listing.Kind.NEED:
         values["answer_due_at"] = clock.add_working_days(then, ANSWER_DAYS)
-        if now - then > OLD_ENOUGH:
+        if answered and now - then > OLD_ENOUGH:
             text = WORDS["words"]["answers"][number % len(WORDS["words"]["answers"])]
             listings.answer_need(moderator, listing=listing, text=text)
             values["answered_at"] = then + ANSWERED_AFTER
@@ -176,7 +176,7 @@ def _edit(planter: Planter) -> None:
 
 
 def _endings(planter: Planter) -> None:
-    """One that lapses within the week, one that was solved, an answer that came late, one owed."""
+    """One that lapses within the week, one that was solved, an answer that came late."""
     now = timezone.now()
     Listing.objects.filter(pk=planter.listings[ENDING].pk).update(
         expires_at=now + timedelta(days=ENDING_DAYS, hours=2)
@@ -191,7 +191,6 @@ def _endings(planter: Planter) -> None:
     late = _now(planter, LATE)
     assert late.answer_due_at is not None  # it is old enough to be answered
     Listing.objects.filter(pk=late.pk).update(answered_at=late.answer_due_at + LATE_BY)
-    Listing.objects.filter(pk=planter.listings[WAITING].pk).update(answered_at=None)
 
 
 def _entered(moderator: User, entry: dict[str, Any]) -> None:
