@@ -320,5 +320,6 @@ LOGGING = {
             "filters": ["reference"],
         }
     },
+    "loggers": {"wagtail": {"level": "WARNING"}},  # a line for each page saved says nothing new
     "root": {"handlers": ["console"], "level": CONFIG.log_level},
 }
