@@ -41,7 +41,9 @@ def facts(page: dict[str, Any]) -> list[dict[str, Any]]:
         label = _("Ways of transfer") if page["kind"] == "offer" else _("Accepted ways")
         rows.append((label, ", ".join(page["modes"])))
     if page["fields"]:
-        rows.append((pgettext("technology", "Field"), ", ".join(field["name"] for field in page["fields"])))
+        rows.append(
+            (pgettext("technology", "Field"), ", ".join(field["name"] for field in page["fields"]))
+        )
     if listing.expires_at and permissions.is_up(listing):
         rows.append((_("Stands until"), words.day(listing.expires_at)))
     return [{"label": label, "value": value} for label, value in rows]
