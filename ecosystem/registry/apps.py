@@ -11,11 +11,13 @@ class RegistryConfig(AppConfig):
         """Give the lower rooms what they need from here."""
         from cms.accounts import hooks as accounts_hooks  # noqa: PLC0415 - models load after the apps
         from cms.accounts import notify  # noqa: PLC0415 - the same
+        from cms.base import pictures  # noqa: PLC0415 - the same
         from cms.base import reference as base_reference  # noqa: PLC0415 - the same
         from cms.theme.hooks import hooks as theme_hooks  # noqa: PLC0415 - the same
         from ecosystem.registry import (  # noqa: PLC0415 - the same
             personal_data,
             presenters,
+            queries,
             reference,
             search,
         )
@@ -28,5 +30,6 @@ class RegistryConfig(AppConfig):
         notify.register_kind(notices.VERIFICATION, _l("Verification of my organisations"))
         accounts_hooks.personal_data_export.register(personal_data.export)
         accounts_hooks.personal_data_erasure.register(personal_data.erase)
+        pictures.owned.register(queries.logo_keys)
         register_source(search.OrganisationSource())
         theme_hooks.account_menu = presenters.account_menu

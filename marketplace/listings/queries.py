@@ -57,6 +57,7 @@ __all__ = [
     "live_for",
     "moderation_queue",
     "notes_for",
+    "picture_keys",
     "waiting_inside",
     "with_everything",
 ]
@@ -307,6 +308,11 @@ def images_for(user: Any, listing: Listing) -> list[ListingImage]:
     if not permissions.can_see_unpublished(user, listing):
         rows = rows.filter(approved_at__isnull=False)
     return list(rows)
+
+
+def picture_keys() -> QuerySet[ListingImage, int]:
+    """Keys of the pictures that hang on listings and drafts: they change with them alone."""
+    return ListingImage.objects.values_list("image_id", flat=True)
 
 
 # --- moderation ------------------------------------------------------------------------------

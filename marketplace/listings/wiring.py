@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from cms.accounts import notify
-from cms.base import jobs
+from cms.base import jobs, pictures
 from ecosystem.registry.hooks import Section, organisation_sections
 from ecosystem.registry.models import Organisation
-from marketplace.listings import features, telling
+from marketplace.listings import features, queries, telling
 from marketplace.listings.documents import payload
 from marketplace.listings.presenting import row, showing
 from marketplace.listings.search import ListingSource
@@ -32,8 +32,9 @@ def section_of(request: HttpRequest, organisation: Organisation) -> Section | No
 
 
 def register() -> None:
-    """Register the source, the features, the section and the job."""
+    """Register the source, the features, the section, the job and whose the pictures are."""
     register_source(ListingSource())
+    pictures.owned.register(queries.picture_keys)
     features.register()
     organisation_sections.register(section_of)
     notify.register_kind(telling.KIND, _l("Technologies and needs that fit mine"))

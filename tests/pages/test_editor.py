@@ -14,12 +14,14 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms.base import files
 from cms.base.models import ExchangeImage
 from cms.pages.apps import publish_scheduled
 from cms.pages.models import ContentPage, NewsPage
+from ecosystem.registry import services as organisations
 from marketplace.listings import services
 from marketplace.listings.models import Listing
-from tests.factories import accounts, listings, pages, uploads
+from tests.factories import accounts, listings, pages, registry, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -307,6 +309,48 @@ def test_listings_are_not_the_editors(client, editor):
     act = reverse("listings_moderation:act", args=[listing.code, "approve"])
     assert client.post(act).status_code in {302, 403, 404}
     assert Listing.objects.values().get(pk=listing.pk) == before
+
+
+@pytest.mark.parametrize("who", [accounts.editor, accounts.administrator])
+def test_pictures_of_owners_are_not_in_the_editors_library(client, who):
+    listing = listings.saved("need", disclosure="anonymous")
+    draft = services.start_edit(listing.created_by, listing=listing)
+    shown = services.add_image(listing.created_by, draft=draft, upload=uploads.picture()).image
+    firm = registry.OrganisationFactory(owner=listing.created_by)
+    organisations.upload_logo(listing.created_by, organisation=firm, upload=uploads.picture())
+    firm.refresh_from_db()
+    ours = files.store_image(who(), upload=uploads.picture(), title="Chợ nổi")
+    client.force_login(who())
+    api = client.get("/admin/api/main/images/").json()
+    assert [item["title"] for item in api["items"]] == ["Chợ nổi"]
+    for address in ("index", "index_results"):
+        assert list(client.get(reverse(f"wagtailimages:{address}")).context["images"]) == [ours]
+    page = client.get(reverse("wagtailimages_chooser:choose")).json()["html"]
+    assert "Chợ nổi" in page
+    for image in (shown, firm.logo):
+        assert str(image) not in page
+        before = ExchangeImage.objects.values().get(pk=image.pk)
+        edit = reverse("wagtailimages:edit", args=[image.pk])
+        change = {"title": "x", "file": uploads.picture(), "collection": image.collection_id}
+        assert client.get(edit).status_code == 302
+        assert client.post(edit, change).status_code == 302
+        delete = reverse("wagtailimages:delete", args=[image.pk])
+        assert client.post(delete).status_code in {302, 404}
+        chosen = reverse("wagtailimages_chooser:chosen", args=[image.pk])
+        assert client.get(chosen).status_code in {302, 404}
+        assert client.get(f"/admin/api/main/images/{image.pk}/").status_code == 404
+        for action in ("delete", "add_tags"):
+            bulk = reverse("wagtail_bulk_action", args=["base", "exchangeimage", action])
+            client.post(f"{bulk}?id={image.pk}", {"tags": "x"})
+        assert ExchangeImage.objects.values().get(pk=image.pk) == before
+    assert client.get(reverse("wagtailimages:edit", args=[ours.pk])).status_code == 200
+
+
+def test_the_admins_api_tells_others_of_the_staff_nothing_of_the_library(client):
+    files.store_image(accounts.editor(), upload=uploads.picture(), title="Chợ nổi")
+    client.force_login(accounts.finance())
+    for name in ("images", "documents"):
+        assert client.get(f"/admin/api/main/{name}/").json()["items"] == []
 
 
 def test_a_picture_is_made_new_on_its_way_in(client, editor):

@@ -165,6 +165,11 @@ def requests_of(user: Person) -> QuerySet[Affiliation]:
     ).select_related("organisation")
 
 
+def logo_keys() -> QuerySet[Organisation, int]:
+    """Keys of the pictures that are logos: they are their organisations' to change."""
+    return Organisation.objects.filter(logo__isnull=False).values_list("logo_id", flat=True)
+
+
 def invitations_of(user: Person) -> QuerySet[Affiliation]:
     """Invitations that wait for the person's answer."""
     if user is None or not user.is_authenticated:
