@@ -129,11 +129,15 @@ class Corpus:
                 )
                 for _ in range(min(BATCH, count - done))
             ]
-            offers, needs = [], []
+            offers: list[TechnologyOffer] = []
+            needs: list[TechnologyNeed] = []
             for listing in listings:
-                content = self.need(listing) if listing.kind == "need" else self.offer(listing)
-                (needs if listing.kind == "need" else offers).append(content)
-                listing.live_title_vi = content.title_vi
+                if listing.kind == "need":
+                    needs.append(self.need(listing))
+                    listing.live_title_vi = needs[-1].title_vi
+                else:
+                    offers.append(self.offer(listing))
+                    listing.live_title_vi = offers[-1].title_vi
             Listing.objects.bulk_create(listings)
             TechnologyOffer.objects.bulk_create(offers)
             TechnologyNeed.objects.bulk_create(needs)

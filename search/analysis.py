@@ -18,6 +18,8 @@ import snowballstemmer
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.base.text import without_marks
+
 MAX_TOKEN_LENGTH: Final = 40
 _WORD = re.compile(r"[^\W_]+")
 _STEMMER = snowballstemmer.stemmer("english")
@@ -87,11 +89,7 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return lower-case text without marks, đ as d."""
-    text = normalise(text)
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return without_marks(normalise(text))
 
 
 @lru_cache(maxsize=200_000)
@@ -146,9 +144,10 @@ def analyse(text: str) -> Analysed:
     if text.isascii() and is_english(found):
         # A text of nothing but stop words ("who is who") is searched as it stands.
         found = [word for word in found if word not in _STOP] or found
-    forms = list(map(token, found))
-    folded = [form[1] for form in forms]
-    return Analysed([form[0] for form in forms], folded, list(map("_".join, pairwise(folded))))
+    if not found:
+        return Analysed([], [], [])
+    marks, folded, _ = map(list, zip(*map(token, found), strict=True))
+    return Analysed(marks, folded, list(map("_".join, pairwise(folded))))
 
 
 class Term(NamedTuple):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -14,7 +17,7 @@ from django.utils import timezone
 
 from search import breaker
 from search.engines import get_engine
-from search.engines.base import Action, Engine, EngineError
+from search.engines.base import Action, BulkReport, Engine, EngineError
 from search.models import IndexState, OutboxEntry
 from search.outbox import enqueue_many, guarded, remove, retry_now, write_entries, write_lock
 from search.sources import BATCH, Source, all_sources, batched
@@ -62,15 +65,8 @@ def reindex(engine: Engine | None = None, *, progress: Progress | None = None) -
         generation = engine.create()
         report.generation = generation
         _beat(engine, generation)
-        for source in all_sources():
-            for ids in batched(source.all_ids(), BATCH):
-                actions = list(_actions(source, ids, report))
-                written = engine.bulk(actions, generation=generation, fresh=True)
-                report.documents += written.done
-                report.errors |= written.errors
-                if progress is not None:
-                    progress(report.documents)
-                _beat(engine, generation)
+        with _rare_collections():
+            _fill(engine, generation, report, progress)
         engine.finish(generation)
         _take_over(engine, generation, report)
     except BaseException:
@@ -85,6 +81,47 @@ def reindex(engine: Engine | None = None, *, progress: Progress | None = None) -
     _clean_up(engine, report)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _fill(
+    engine: Engine, generation: str, report: ReindexReport, progress: Progress | None
+) -> None:
+    """Write every record; one batch is written while the next is read."""
+
+    def settle(written: Future[BulkReport]) -> None:
+        done = written.result()
+        report.documents += done.done
+        report.errors |= done.errors
+        if progress is not None:
+            progress(report.documents)
+        _beat(engine, generation)
+
+    with ThreadPoolExecutor(1, "reindex") as writer:
+        writing: Future[BulkReport] | None = None
+        for source in all_sources():
+            for ids in batched(source.all_ids(), BATCH):
+                actions = list(_actions(source, ids, report))
+                if writing is not None:
+                    settle(writing)
+                writing = writer.submit(engine.bulk, actions, generation=generation, fresh=True)
+        if writing is not None:
+            settle(writing)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for garbage seldom while many records are made: each look goes through all of them.
+
+    Hardly any of it hangs in a circle, so that memory stays as bounded as before.
+    """
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(usual[0] * 50, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _actions(source: Source, ids: list[str], report: ReindexReport) -> Iterator[Action]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from cms.base.i18n import LANGUAGES
 from cms.base.text import fold
+from ecosystem.registry.models import Organisation
 from marketplace.listings import queries
 from marketplace.listings.documents import SOURCE, build
 from marketplace.listings.models import Listing
@@ -18,13 +20,64 @@ CHUNK = 500
 FALLBACK_WORDS = 8
 
 
+# The columns that a document is made of: reading the others costs as much again.
+LISTING = (
+    "code",
+    "kind",
+    "disclosure",
+    "version",
+    "illustrative",
+    "published_at",
+    "expires_at",
+    "organisation",
+    "list_entry",
+)
+CONTENT = (
+    *(
+        f"{name}_{language}"
+        for name in ("title", "summary", "body", "keywords")
+        for language in LANGUAGES
+    ),
+    *("field_codes", "modes", "province", "ward", "listing"),
+)
+OFFER = (
+    "problem_vi",
+    "problem_en",
+    "advantage_vi",
+    "advantage_en",
+    "specs",
+    "trl",
+    "ip_rights",
+    "price_basis",
+    "price_min",
+    "price_max",
+    "royalty_percent",
+)
+NEED = (
+    "practice_vi",
+    "practice_en",
+    "requirements",
+    "budget_min",
+    "budget_max",
+    "deadline",
+    "min_trl",
+)
+ORGANISATION = ("code", "kinds", "name_vi", "name_en", "short_name", "verified_at")
+
+
 def live() -> QuerySet[Listing]:
     """Listings that belong in the index, with all that a document needs."""
     # Prefetched, not joined: organisations and places repeat, and are made once for a batch.
     return (
         queries.bare_live_for("staff")
         .select_related("offer", "need")
+        .only(
+            *LISTING,
+            *(f"offer__{name}" for name in (*CONTENT, *OFFER)),
+            *(f"need__{name}" for name in (*CONTENT, *NEED)),
+        )
         .prefetch_related(
+            Prefetch("organisation", Organisation.objects.only(*ORGANISATION)),
             "organisation__standing",
             "list_entry__technology_list",
             "offer__province",

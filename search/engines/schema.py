@@ -70,14 +70,10 @@ def row(document: SearchDocument) -> dict[str, Any]:
         if not texts:
             continue
         target = head if part in HEAD_PARTS else tail
-        lines = []
-        for text in texts:
-            marks, folded, bigrams = analyse(text)
-            target[0].extend(marks)
-            target[1].extend(folded)
-            target[2].extend(bigrams)
-            lines.append(" ".join(marks))
-        stored_terms[part] = "\n".join(lines)
+        lines = [tuple(map(" ".join, analyse(text))) for text in texts]
+        for layer, found in zip(target, zip(*lines, strict=True), strict=True):
+            layer.extend(filter(None, found))
+        stored_terms[part] = "\n".join([line[0] for line in lines])
     for letter, in_head, in_tail in zip("mfb", head, tail, strict=True):
         joined = " ".join(in_head)
         values[f"head_{letter}"] = joined
@@ -134,10 +130,9 @@ def beginnings(phrases: Any) -> list[str]:
     for phrase in phrases:
         parts = suggest_words(phrase)
         for word in parts:
-            found |= _word_beginnings(word)
+            found.update(_word_beginnings(word))
         whole = "^" + "_".join(parts)[:PHRASE_START]
-        for end in range(3, len(whole) + 1):
-            found[whole[:end]] = None
+        found.update(dict.fromkeys([whole[:end] for end in range(3, len(whole) + 1)]))
     return list(found)
 
 
