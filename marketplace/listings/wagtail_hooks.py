@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from marketplace.listings import admin_views, permissions, queries
+from marketplace.listings.admin_home import QueuePanel
 from marketplace.listings.models import TechnologyNeed, TechnologyOffer
 from marketplace.listings.viewsets import ListingsGroup
 
@@ -74,6 +76,13 @@ def entry_item() -> MenuItem:
         icon_name="edit",
         order=95,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def queue_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for a moderator, on the first page that staff see."""
+    if permissions.can_moderate(request.user):
+        panels.append(QueuePanel())
 
 
 @hooks.register("insert_global_admin_css")

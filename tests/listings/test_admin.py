@@ -206,3 +206,11 @@ def test_nothing_of_a_listing_can_be_published_or_edited_in_the_admin(desk, mode
     for model in ("technologyoffer", "technologyneed", "listing"):
         for verb in ("publish", "change", "delete", "add"):
             assert not moderator.has_perm(f"listings.{verb}_{model}")
+
+
+def test_first_page_of_the_admin_shows_what_waits(desk):
+    listing = make.sent("need")
+
+    page = desk.get("/admin/").content.decode()
+
+    assert page.count(f"/admin/moderation/{listing.code}/") == 1
