@@ -320,6 +320,9 @@ LOGGING = {
             "filters": ["reference"],
         }
     },
-    "loggers": {"wagtail": {"level": "WARNING"}},  # a line for each page saved says nothing new
+    "loggers": {  # a line for each saved page and each task says nothing new
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": CONFIG.log_level},
 }
