@@ -76,7 +76,7 @@ def test_an_editor_makes_a_page_of_blocks_and_translates_it(exchange, open_conte
     key = re.search(r"/pages/(\d+)/", link)[1]
     page.goto(f"{exchange.url}/admin/translation/submit/page/{key}/")
     page.locator("input[name=locales]").first.check()
-    page.locator("form button[type=submit]").last.click()
+    page.locator("main form [type=submit]").last.click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     page.locator("#id_title").fill("This summer crop")
     page.get_by_role("tab").nth(1).click()
