@@ -119,8 +119,11 @@ def build_template() -> Path:
     done = subprocess.run(
         [sys.executable, str(script), "--folder", str(TEMPLATE)],
         cwd=ROOT,
-        # pytest's own settings would build it in memory, and lose it
-        env={k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "PYTEST_"))},
+        # With what the tests' settings leave in the environment it would be built in memory.
+        env={
+            **{k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "PYTEST_"))},
+            "CACHE_URL": "db://django_cache",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
