@@ -29,7 +29,7 @@ def viewsets() -> list[object]:
     return [AuditTrailViewSet("audit_trail"), SpecialDaysViewSet("special_days")]
 
 
-class ChoosableImages(ImagesAdminAPIViewSet):  # type: ignore[misc]  # Wagtail has no types
+class ChoosableImages(ImagesAdminAPIViewSet):
     """Wagtail's own shows every picture to all staff, whatever their rights."""
 
     def get_queryset(self) -> Any:
@@ -38,7 +38,7 @@ class ChoosableImages(ImagesAdminAPIViewSet):  # type: ignore[misc]  # Wagtail h
         return policy.instances_user_has_permission_for(self.request.user, "choose").order_by("pk")
 
 
-class ChoosableDocuments(DocumentsAdminAPIViewSet):  # type: ignore[misc]  # the same
+class ChoosableDocuments(DocumentsAdminAPIViewSet):
     """The same for files."""
 
     def get_queryset(self) -> Any:
@@ -47,7 +47,7 @@ class ChoosableDocuments(DocumentsAdminAPIViewSet):  # type: ignore[misc]  # the
         return policy.instances_user_has_permission_for(self.request.user, "choose").order_by("pk")
 
 
-@hooks.register("construct_admin_api", order=1000)  # type: ignore[untyped-decorator]  # the same
+@hooks.register("construct_admin_api", order=1000)
 def libraries(router: Any) -> None:
     """In place of Wagtail's."""
     router.register_endpoint("images", ChoosableImages)
