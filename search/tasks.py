@@ -8,7 +8,7 @@ from search.indexing import mend
 from search.jobs import drain_job
 
 
-@task()
+@task(priority=60)
 def drain_index() -> None:
     """Write what waits to the index, which is built first where there is none."""
     drain_job()

@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from cms.accounts.models import User
 from cms.pages.demo import data
@@ -30,6 +33,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             for line in Planter(demo).plant():
                 self.stdout.write(line)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Do what planting left to the worker: the first visitor's mail needn't wait for it."""
+        call_command("update_index", verbosity=0)
+        call_command("rebuild_references_index", verbosity=0)
+        DBTaskResult.objects.filter(status=TaskResultStatus.READY).delete()
 
     def _accounts(self, demo: data.Demo) -> None:
         """A table: what the person does, what to type, what there is to see."""
