@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.accounts import staff
 from cms.base import audit
@@ -58,6 +59,7 @@ __all__ = [
     "moderation_queue",
     "notes_for",
     "picture_keys",
+    "shown_title",
     "waiting_inside",
     "with_everything",
 ]
@@ -241,11 +243,13 @@ class DocumentRow:
 
     Args:
         document: the record.
+        title: what it is called towards this person.
         may_open: whether this person can open it now.
         waiting: added with a change that isn't approved yet.
     """
 
     document: ListingDocument
+    title: str
     may_open: bool
     waiting: bool
 
@@ -253,6 +257,20 @@ class DocumentRow:
     def code(self) -> str:
         """What the download's address names it by."""
         return str(self.document.file.code)
+
+
+def shown_title(document: ListingDocument, *, knows_owner: bool) -> str:
+    """A document's title; one that is just the file's own name is for those who know the owner.
+
+    The form proposes the file's name, and people name their files after themselves.
+    """
+    if knows_owner:
+        return document.title
+    name = " ".join(document.file.original_name.rsplit(".", 1)[0].split())
+    title = " ".join(document.title.split())
+    if title and not (title.startswith(name) or name.startswith(title)):
+        return document.title
+    return f"{_('Document')} {document.position}"
 
 
 def documents_for(user: Any, listing: Listing) -> list[DocumentRow]:
@@ -267,6 +285,7 @@ def documents_for(user: Any, listing: Listing) -> list[DocumentRow]:
         ]
     access = {row.access for row in rows}
     up = permissions.is_up(listing)
+    knows_owner = permissions.can_see_owner(user, listing)
     opens = {
         ListingDocument.Access.PUBLIC: up,
         ListingDocument.Access.MEMBERS: up
@@ -280,6 +299,7 @@ def documents_for(user: Any, listing: Listing) -> list[DocumentRow]:
     return [
         DocumentRow(
             row,
+            title=shown_title(row, knows_owner=knows_owner),
             may_open=inside or opens[ListingDocument.Access(row.access)],
             waiting=row.approved_at is None,
         )

@@ -83,7 +83,7 @@ def documents(viewer: Any, listing: Listing) -> list[dict[str, Any]]:
     items = []
     for held in queries.documents_for(viewer, listing):
         document = held.document
-        item = {"name": document.title, "note": _note(document), "icon": "doc"}
+        item = {"name": held.title, "note": _note(document), "icon": "doc"}
         if held.may_open:
             item |= {
                 "url": reverse("listings:file", args=[document.file.code]),

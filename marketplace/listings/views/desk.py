@@ -346,8 +346,10 @@ def _previewed(found: Listing, wanted: str) -> list[dict[str, Any]]:
     opens = {access.PUBLIC, access.MEMBERS} if wanted == "members" else {access.PUBLIC}
     rows = found.listingdocuments.filter(removal_asked_at__isnull=True).select_related("file")
     items = []
+    named = (found.pending_disclosure or found.disclosure) != Listing.Disclosure.ANONYMOUS
     for row in rows.exclude(access=access.STAFF):
-        item: dict[str, Any] = {"name": row.title, "note": row.get_access_display(), "icon": "doc"}
+        name = queries.shown_title(row, knows_owner=named)
+        item: dict[str, Any] = {"name": name, "note": row.get_access_display(), "icon": "doc"}
         if row.access in opens:
             item |= {
                 "url": reverse("listings:file", args=[row.file.code]),

@@ -137,6 +137,24 @@ def test_its_files_carry_no_name(anonymous, secret, visitor, member):
         assert "hop-tac-xa" not in html
 
 
+def test_a_files_own_name_is_no_title_for_strangers(board, secret, visitor, member, client):
+    """The form proposes the file's name as the title; only who knows the owner reads that."""
+    author = make.writer(secret)
+    need = make.saved("need", user=author, disclosure="anonymous")
+    for upload in (uploads.pdf("Hồ sơ  HTX Bí Mật.pdf"), uploads.pdf("bi-mat.signed.pdf")):
+        title = upload.name.rsplit(".", 1)[0]
+        services.add_document(author, listing=need, upload=upload, title=title, access="nda")
+    need = make.approved(services.submit(author, listing=need), board.moderator)
+    for reader in (visitor, member):
+        html = text_of(reader.get(need.get_absolute_url()))
+        assert "Bí Mật" not in html
+        assert "bi-mat" not in html
+        assert ("Tài liệu 1" in html, "Tài liệu 2" in html) == (True, True)
+    client.force_login(author)
+    assert "Tài liệu 1" in text_of(client.get(f"/desk/listings/{need.code}/preview/"))
+    assert "HTX Bí Mật" in text_of(client.get(f"/desk/listings/{need.code}/"))
+
+
 def test_facets_count_it_without_its_owner(anonymous, board):
     query = SearchQuery.from_values(audience="staff", text="sấy lúa", kinds=("need",))
     result = service.search(query)
