@@ -17,8 +17,8 @@ def first_title(page: Page) -> str:
 def open_filters(page: Page) -> None:
     """On phones the filters are behind a drawer."""
     drawer = page.locator("details.drawer")
-    if drawer.locator("summary").is_visible() and drawer.get_attribute("open") is None:
-        drawer.locator("summary").click()
+    if drawer.locator("> summary").is_visible() and drawer.get_attribute("open") is None:
+        drawer.locator("> summary").click()
 
 
 @pytest.mark.parametrize("path", [QUERY, "/en/search/?q=dryer", "/search/?q=zzzzqq", "/needs/"])
