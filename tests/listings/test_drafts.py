@@ -37,6 +37,15 @@ def test_two_tabs_the_slower_one_gets_the_newer_text_and_loses_nothing():
     assert (kept.data, kept.revision) == ({"title_vi": "Hai"}, 2)
 
 
+def test_the_character_zero_is_left_out():
+    """PostgreSQL's JSON refuses it: the save would be an error page."""
+    draft = make.draft(make.writer())
+    data = {"form": {"title_vi": ["Má\0y"], "a\0": ["\\u0000"]}, "tab": "\0t"}
+    kept = services.save_draft(draft.user, draft=draft, data=data, revision=0)
+    kept.refresh_from_db()
+    assert kept.data == {"form": {"title_vi": ["Máy"], "a": ["\\u0000"]}, "tab": "t"}
+
+
 def test_a_save_repeated_because_its_answer_got_lost_is_no_conflict():
     author = make.writer()
     draft = make.draft(author)

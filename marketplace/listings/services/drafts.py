@@ -76,6 +76,17 @@ def start_draft(
     return draft
 
 
+def _storable(value: Any) -> Any:
+    """The data without the character zero, which PostgreSQL's JSON refuses."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    return value
+
+
 @transaction.atomic
 def save_draft(
     actor: Any,
@@ -100,7 +111,7 @@ def save_draft(
         Refused: it was sent already, or is far too long.
     """
     found = locked_draft(actor, draft)
-    kept = json.loads(json.dumps(dict(data)))
+    kept = _storable(json.loads(json.dumps(dict(data))))
     if found.finished_at is not None:
         raise Refused(_("This form was sent already. Open the listing to change it."), code="sent")
     if len(json.dumps(kept)) > MAX_DATA:

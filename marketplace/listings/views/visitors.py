@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 from cms.base.errors import NotFound
@@ -10,7 +11,18 @@ from marketplace.listings.forms.content import Raw, blank
 from marketplace.listings.models import ListingDraft
 
 KEY = "listing_typed"
+NEW_SESSIONS = {"typed": "30/m/ip"}
 KINDS = ("need", "offer")
+
+
+def may_begin(request: HttpRequest) -> bool:
+    """Whether this visitor may leave text: who has no session yet makes at most so many a minute.
+
+    Without a limit, a script could fill the database with sessions of 200 KB each.
+    """
+    if request.session.session_key:
+        return True
+    return bool(ratelimit.consume(request, app="listings", action="typed", config=NEW_SESSIONS))
 
 
 def keep(request: HttpRequest, kind: str, raw: Raw, *, draft: str = "") -> None:

@@ -39,7 +39,7 @@ from marketplace.listings.views import attaching, comparing, visitors
 
 FORMS: dict[str, type[ContentForm]] = {"need": NeedForm, "offer": OfferForm}
 LONGEST_TITLE = 160
-CONFLICT, GONE, SIGNED_OUT, TOO_LARGE = 409, 410, 401, 413
+CONFLICT, GONE, SIGNED_OUT, TOO_LARGE, TOO_MANY = 409, 410, 401, 413, 429
 SESSION_LIMIT = 200_000  # characters a visitor may leave in the session
 CONTINUED_DRAFTS = 5
 
@@ -154,7 +154,7 @@ def _signed_out(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in FORMS:
         raw = raw_of(FORMS[kind], request.POST)
-        if sum(len(v) for values in raw.values() for v in values) <= SESSION_LIMIT:
+        if _size(raw) <= SESSION_LIMIT and visitors.may_begin(request):
             visitors.keep(request, kind, raw, draft=code)
         messages.info(request, _("Sign in again: what you wrote is kept and waits for you."))
     return redirect_to_login(reverse("listings:draft", args=[code]))
@@ -175,6 +175,10 @@ def _visitor_post(request: HttpRequest, kind: str) -> HttpResponse:
         form = form_class(raw, quiet=True)
         form.add_error(None, _("This is more text than one listing can hold."))
         return _page(request, kind, form)
+    if not visitors.may_begin(request):
+        form = form_class(raw, quiet=True)
+        form.add_error(None, _("Too many requests. Wait a minute, then try again."))
+        return _page(request, kind, form)
     visitors.keep(request, kind, raw)
     if request.POST.get("add_row") or request.POST.get("remove_row"):
         return _page(request, kind, form_class(raw, quiet=True), saved=saved_words())
@@ -192,7 +196,7 @@ def _size(raw: Raw) -> int:
 
 def _draft_of_tab(request: HttpRequest, kind: str) -> ListingDraft | None:
     """The draft that this very page has made already: a form sent twice makes one."""
-    tab = request.POST.get("tab", "")
+    tab = request.POST.get("tab", "").replace("\0", "")  # the database takes none in a question
     if not tab:
         return None
     return (
@@ -466,6 +470,9 @@ def save_new(request: HttpRequest, kind: str) -> HttpResponse:
         if _size(raw) > SESSION_LIMIT:
             message = _("This is more text than one listing can hold.")
             return JsonResponse({"message": message}, status=TOO_LARGE)
+        if not visitors.may_begin(request):
+            message = _("Too many requests. Wait a minute, then try again.")
+            return JsonResponse({"message": message}, status=TOO_MANY)
         visitors.keep(request, kind, raw)
         return JsonResponse({"saved_at": _clock()})
     return _save(request, kind, _draft_of_tab(request, kind), raw)

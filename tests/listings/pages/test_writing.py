@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -490,3 +491,15 @@ def test_another_ones_draft_is_not_there(signed_in):
     stranger.post(f"/drafts/{draft.code}/discard/")
     draft.refresh_from_db()
     assert draft.data == {"form": {"title_vi": ["Bí mật"]}}
+
+
+def test_a_script_leaves_no_heap_of_sessions():
+    first = Client()
+    assert first.post("/drafts/new/need/save/", need()).status_code == 200
+    for _number in range(29):
+        assert Client().post("/drafts/new/need/save/", need()).status_code == 200
+    assert Client().post("/drafts/new/need/save/", need()).status_code == 429
+    stopped = Client().post("/needs/new/", need(intent="send"))
+    assert (stopped.status_code, Session.objects.count()) == (200, 30)
+    assert typed(stopped, "title_vi") == need()["title_vi"]
+    assert first.post("/drafts/new/need/save/", need()).status_code == 200
