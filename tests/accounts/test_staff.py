@@ -1,10 +1,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import call_command
+from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from cms.accounts import services, staff
 from cms.accounts.models import User
+from cms.base import audit
 from cms.base.errors import NotAllowed, Refused
 from tests.factories.accounts import (
     UserFactory,
@@ -83,3 +85,28 @@ def test_members_type_nobody_in():
     with pytest.raises(NotAllowed):
         services.create_person(verifier(), full_name="Ai", is_staff=True)
     assert User.objects.filter(full_name="Ai").count() == 0
+
+
+def test_nobody_deletes_an_account_past_an_erasure(client):
+    admin, person = administrator(), UserFactory()
+    client.force_login(admin)
+    one = reverse("wagtailusers_users:delete", args=[person.pk])
+    several = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+    for answer in (client.get(one), client.post(one), client.post(f"{several}?id={person.pk}")):
+        assert answer.headers["Location"] == "/admin/users/"
+    assert User.objects.filter(pk=person.pk, is_active=True).exists()
+
+
+def test_what_is_done_to_several_people_at_once_is_on_record(client):
+    admin, person = administrator(), UserFactory()
+    client.force_login(admin)
+    address = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+    client.post(f"{address}?id={person.pk}", {"mark_as_active": "False"})
+    person.refresh_from_db()
+    entry = audit.trail(person).get()
+    assert (person.is_active, entry.actor, entry.action, entry.details) == (
+        False,
+        admin,
+        "accounts.admin_edit",
+        {"changed": ["set_active_state"]},
+    )
