@@ -39,7 +39,7 @@ def test_the_form_fits_and_is_accessible(exchange, owner_page, path, width):
 def test_from_the_first_word_to_the_desk(exchange, owner_page, width):
     page = owner_page(width=width)
     page.goto(f"{exchange.url}/needs/new/")
-    page.get_by_label("Nói trong một câu").fill(TITLE)
+    page.locator("[name=title_vi]").fill(TITLE)
     expect(page.locator("[data-saved-text]")).to_contain_text(
         re.compile(r"Đã lưu lúc \d+:\d\d. Đóng trang cũng không mất.")
     )
@@ -53,7 +53,7 @@ def test_from_the_first_word_to_the_desk(exchange, owner_page, width):
     page = owner_page(width=width)
     page.goto(f"{exchange.url}/needs/new/")
     page.get_by_role("link", name=TITLE).first.click()
-    expect(page.get_by_label("Nói trong một câu")).to_have_value(TITLE)
+    expect(page.locator("[name=title_vi]")).to_have_value(TITLE)
 
     rows = page.locator("[data-formset-row]:visible")
     assert rows.count() == 2
@@ -116,29 +116,29 @@ def test_a_visitor_sees_suggestions_and_loses_nothing(exchange, open_context):
     page.goto(f"{exchange.url}/needs/new/?q=say+lua+mua+mua")
     expect(page.locator("#live li").first).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Kể thêm").fill("Lò vỉ ngang sấy không kịp.")
+    page.locator("[name=body_vi]").fill("Lò vỉ ngang sấy không kịp.")
     expect(page.locator("[data-saved-text]")).to_contain_text("Đã lưu")
     exchange.sign_in(context, OWNER)
     page.goto(f"{exchange.url}/needs/new/")
-    expect(page.get_by_label("Kể thêm")).to_have_value("Lò vỉ ngang sấy không kịp.")
+    expect(page.locator("[name=body_vi]")).to_have_value("Lò vỉ ngang sấy không kịp.")
 
 
 def test_a_second_tab_stops_saving_and_both_texts_stay(exchange, owner_page, problems):
     problems.expect("409")
     first = owner_page()
     first.goto(f"{exchange.url}/needs/new/")
-    first.get_by_label("Nói trong một câu").fill("Hai thẻ cùng viết")
+    first.locator("[name=title_vi]").fill("Hai thẻ cùng viết")
     expect(first.locator("[data-saved-text]")).to_contain_text("Đã lưu")
     second = first.context.new_page()
     second.goto(first.url)
-    second.get_by_label("Kể thêm").fill("Từ thẻ hai")
+    second.locator("[name=body_vi]").fill("Từ thẻ hai")
     expect(second.locator("[data-saved-text]")).to_contain_text("Đã lưu")
     second.wait_for_timeout(2500)
-    first.get_by_label("Kể thêm").fill("Từ thẻ một")
+    first.locator("[name=body_vi]").fill("Từ thẻ một")
     expect(first.locator("[data-saved-text]")).to_contain_text("Không mất gì")
     first.get_by_role("button", name="Lưu và đóng").click()
     expect(first.locator("main")).to_contain_text("Từ thẻ một")
     expect(first.locator("main")).to_contain_text("Từ thẻ hai")
     assert_accessible(first)
     first.get_by_role("button", name="Viết tiếp bản của trang này").click()
-    expect(first.get_by_label("Kể thêm")).to_have_value("Từ thẻ một")
+    expect(first.locator("[name=body_vi]")).to_have_value("Từ thẻ một")
