@@ -1,6 +1,9 @@
 """Spreadsheets: every list that staff or owners see can be taken as .xlsx; lists come in as one."""
 
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +25,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CELL_LENGTH = 32_767  # Excel's own limit
 MAX_CELLS = 400_000
 MAX_ROWS = 50_000
+MAX_REACH = 20_000_000  # cells, empty ones too: half a gigabyte in the reader
+CHUNK = 1024 * 1024
+_ADDRESS = re.compile(rb"<(?:\w+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*[\"']([^\"'<>]*)[\"']")
+_CELL = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
 
 
 def guarded(value: Any) -> Any:
@@ -105,6 +112,45 @@ def workbook_response(
     return response
 
 
+def _reach(upload: Any) -> int:
+    """How many cells lie between the first one and the farthest ones of any sheet in the file.
+
+    The reader makes room for all of them: two cells in opposite corners would take hundreds of
+    gigabytes, and the process with them.
+
+    Raises:
+        ValueError: an address that is none, or a text that isn't in UTF-8.
+    """
+    farthest = 0
+    with zipfile.ZipFile(upload) as archive:
+        for part in archive.infolist():
+            row = column = 0
+            with archive.open(part) as stream:
+                rest = b""
+                while piece := stream.read(CHUNK):
+                    text = rest + piece
+                    if part.filename.startswith("xl/worksheets/") and b"\0" in text:
+                        raise ValueError(part.filename)
+                    for found in _ADDRESS.finditer(text):
+                        at = _CELL.fullmatch(found[1])
+                        if at is None:
+                            raise ValueError(part.filename)
+                        row = max(row, int(at[2]))
+                        column = max(column, _column(at[1]))
+                    rest = text[text.rfind(b"<") :] if b"<" in text else b""
+                    if len(rest) > CHUNK:
+                        raise ValueError(part.filename)
+            farthest = max(farthest, row * max(column, 1))
+    return farthest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
 def read_rows(upload: Any, *, limit: int = MAX_ROWS) -> list[list[Any]]:
     """The rows of the first sheet of an uploaded .xlsx.
 
@@ -122,20 +168,24 @@ def read_rows(upload: Any, *, limit: int = MAX_ROWS) -> list[list[Any]]:
     )
     if check_document(upload) != ".xlsx":
         raise unreadable
+    too_large = Refused(
+        _("This sheet has more than %(limit)s rows. Split it and upload the parts.")
+        % {"limit": limit - 1},
+        field="upload",
+        code="sheet_size",
+    )
     upload.seek(0)
     try:
+        if _reach(upload) > MAX_REACH:
+            raise too_large
+        upload.seek(0)
         book = CalamineWorkbook.from_filelike(upload)
         if not book.sheet_names:
             raise unreadable
         sheet = book.get_sheet_by_index(0)
         height, width = sheet.height, sheet.width
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile, zlib.error):
         raise unreadable from None
     if height > limit or height * width > MAX_CELLS:
-        raise Refused(
-            _("This sheet has more than %(limit)s rows. Split it and upload the parts.")
-            % {"limit": limit - 1},
-            field="upload",
-            code="sheet_size",
-        )
+        raise too_large
     return [list(row) for row in sheet.to_python()]

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -81,3 +82,36 @@ def test_reading_refuses_too_many_rows():
 def test_reading_refuses_what_is_no_sheet(content):
     with pytest.raises(Refused):
         read_rows(SimpleUploadedFile("a.xlsx", content))
+
+
+def sheet_of(cells: bytes) -> SimpleUploadedFile:
+    """A workbook of ours with other cells in its sheet."""
+    source, target = io.BytesIO(workbook(["a"], [["b"]])), io.BytesIO()
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            sheet = b'<worksheet xmlns="%b"><sheetData>%b</sheetData></worksheet>' % (space, cells)
+            after.writestr(name, sheet if name.endswith("sheet1.xml") else before.read(name))
+    return SimpleUploadedFile("x.xlsx", target.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "sheet_size"),
+        (b"<row r='1048576'><c s='1' r='XFD1048576'><v>1</v></c></row>", "sheet_size"),
+        (b'<row r="9"><c r="&#88;FD1048576"><v>1</v></c></row>', "sheet_type"),
+        (b'<row r="9"><c\n\tr = "XFD1048576"><v>1</v></c></row>', "sheet_size"),
+        (b"<row>" + b"<c/>" * 400_000 + b'<c r="XFD1048576"/></row>', "sheet_size"),
+    ],
+)
+def test_two_cells_in_opposite_corners_do_not_take_the_memory(cells, code):
+    upload = sheet_of(b'<row r="1"><c r="A1"><v>1</v></c></row>' + cells)
+    with pytest.raises(Refused) as refused:
+        read_rows(upload)
+    assert refused.value.code == code
+
+
+def test_words_that_look_like_addresses_are_words():
+    cells = b'<row r="1"><c r="A1" t="inlineStr"><is><t>c r="ZZZ9999999"</t></is></c></row>'
+    assert read_rows(sheet_of(cells)) == [['c r="ZZZ9999999"']]
