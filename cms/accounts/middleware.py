@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from cms.accounts import permissions, queries
@@ -67,4 +68,7 @@ class LastSeenMiddleware:
             if now - request.session.get(SEEN_KEY, 0) >= SEEN_EVERY:
                 UserSession.objects.create_from_request(request)
                 request.session[SEEN_KEY] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.session_key and "Cache-Control" not in response:
+            patch_cache_control(response, private=True)  # header and all are this visitor's own
+        return response

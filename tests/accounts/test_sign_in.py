@@ -263,3 +263,12 @@ def test_special_days_are_the_verifiers(client):
         "/admin/special-days/new/", {"day": "2026-12-31", "works": "", "basis": "Thông báo 1"}
     )
     assert response.status_code == 302
+
+
+def test_pages_of_somebody_signed_in_are_kept_by_nobody_else(client):
+    assert client.get("/").get("Cache-Control") is None
+    client.force_login(UserFactory())
+    for path in ("/", "/search/", "/needs/new/", "/nowhere/"):
+        assert client.get(path).headers["Cache-Control"] == "private"
+    assert "no-store" in client.get("/account/").headers["Cache-Control"]
+    assert client.get("/robots.txt").headers["Cache-Control"] == "max-age=3600, public"
