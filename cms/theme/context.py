@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
@@ -39,8 +40,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread_count": SimpleLazyObject(lambda: _unread(request)),
         "color_scheme": scheme if scheme in SCHEMES else "",
         "demo": getattr(settings, "DEMO", False),
-        "site_origin": f"{request.scheme}://{request.get_host()}",
+        "site_origin": _origin(request),
     }
+
+
+def _origin(request: HttpRequest) -> str:
+    """The address that was asked; ours for the error page of one that we don't answer to."""
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return str(settings.SITE_URL)
 
 
 def _menu(

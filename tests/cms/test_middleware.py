@@ -67,3 +67,11 @@ def test_public_pages_forbid_everything_inline(client):
     )
 
     assert (directives["script-src"], directives["style-src"]) == ("'self'", "'self'")
+
+
+def test_a_host_that_is_not_ours_gets_the_page_that_says_so():
+    """Rendering the error page must not ask for the host again: that was a bare server error."""
+    response = Client().get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
+    assert "Content-Security-Policy" in response.headers
