@@ -8,7 +8,7 @@ from cms.base import audit
 from cms.base.errors import Refused
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Organisation
-from ecosystem.registry.services.organisations import index
+from ecosystem.registry.services.organisations import drop_picture, index
 
 
 def export(user: User) -> tuple[str, object]:
@@ -82,9 +82,11 @@ def erase(user: User) -> None:
         for column in ("summary_vi", "summary_en", "story_vi", "story_en"):
             setattr(organisation, column, "")
         organisation.public_email = organisation.public_phone = ""
+        picture = organisation.logo
         organisation.latitude = organisation.longitude = organisation.logo = None
         organisation.version += 1
         organisation.save()
+        drop_picture(picture)
         audit.record(None, "registry.erase", organisation)
         index(organisation)
     standing = (Affiliation.State.ASKED, Affiliation.State.INVITED, Affiliation.State.ACTIVE)

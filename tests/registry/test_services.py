@@ -4,11 +4,12 @@ from cms.accounts import staff
 from cms.accounts.models import Notification
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
-from cms.base.models import AuditEntry
+from cms.base.models import AuditEntry, ExchangeImage
 from ecosystem.registry import permissions, queries, services
 from ecosystem.registry.models import Affiliation, Organisation
 from ecosystem.registry.personal_data import erase, export
 from search.models import OutboxEntry
+from tests.factories import uploads
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.registry import (
     AffiliationFactory,
@@ -303,3 +304,14 @@ def test_affiliations_of_one_role_stand_once():
     with pytest.raises(IntegrityError), transaction.atomic():
         AffiliationFactory(organisation=one.organisation, user=one.user, state="asked")
     assert Affiliation.objects.count() == 1
+
+
+def test_a_logo_that_was_replaced_or_taken_off_is_gone():
+    person = UserFactory(full_name="Nguyễn Thị Xóa")
+    mine = services.work_alone(person)
+    for picture, left in ((uploads.picture(), 1), (uploads.picture(), 1), (None, 0)):
+        services.upload_logo(person, organisation=mine, upload=picture)
+        assert ExchangeImage.objects.count() == left
+    services.upload_logo(person, organisation=mine, upload=uploads.picture())
+    erase(person)
+    assert ExchangeImage.objects.count() == 0

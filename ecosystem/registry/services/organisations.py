@@ -15,6 +15,7 @@ from cms.accounts import staff
 from cms.accounts.models import User
 from cms.base import audit, files
 from cms.base.errors import Conflict, NotAllowed, Refused
+from cms.base.models import ExchangeImage
 from cms.base.text import clean
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Field, Organisation, Province, Ward
@@ -340,6 +341,12 @@ def update_organisation(
     return current
 
 
+def drop_picture(picture: ExchangeImage | None) -> None:
+    """Delete a logo that nobody shows any more; the worker deletes its files, which are public."""
+    if picture is not None and not Organisation.objects.filter(logo=picture).exists():
+        picture.delete()
+
+
 @transaction.atomic
 def upload_logo(
     actor: User, *, organisation: Organisation, upload: UploadedFile[bytes] | None
@@ -353,6 +360,7 @@ def upload_logo(
     if not permissions.can_edit_organisation(actor, organisation):
         raise NotAllowed
     current = lock(organisation)
+    before = current.logo
     current.logo = (
         files.store_image(actor, upload=upload, title=current.name_vi, max_side=LOGO_SIDE)
         if upload
@@ -360,6 +368,7 @@ def upload_logo(
     )
     current.version += 1
     current.save()
+    drop_picture(before)
     audit.record(actor, "registry.logo", current, removed=upload is None)
     index(current)
     return current
