@@ -32,6 +32,24 @@ def form_class(base: Any) -> Any:
         email = forms.EmailField(required=False, label=_l("E-mail"))
         Meta = type("Meta", (base.Meta,), {"fields": FIELDS})
 
+        def clean_email(self) -> str | None:
+            """The address in normal form, as the account's own forms take it."""
+            return self._cleaned("email")
+
+        def clean_phone(self) -> str | None:
+            """The number in E.164 form."""
+            return self._cleaned("phone")
+
+        def _cleaned(self, name: str) -> str | None:
+            from cms.accounts import services  # noqa: PLC0415 - this module is read before the models
+            from cms.base.errors import Refused  # noqa: PLC0415 - the same
+
+            clean = services.clean_email if name == "email" else services.clean_phone
+            try:
+                return clean(self.cleaned_data.get(name))
+            except Refused as refused:
+                raise forms.ValidationError(refused.message, code=refused.code) from refused
+
         def separate_username_field(self) -> bool:
             """Whether the template shows a user name: no."""
             return False

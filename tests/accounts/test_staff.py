@@ -110,3 +110,22 @@ def test_what_is_done_to_several_people_at_once_is_on_record(client):
         "accounts.admin_edit",
         {"changed": ["set_active_state"]},
     )
+
+
+def test_a_wrong_or_taken_address_of_a_person_is_said_beside_its_field(client):
+    person = UserFactory(email="lan@example.vn")
+    taken = UserFactory(email="taken@example.vn", phone="+84912345678")
+    client.force_login(administrator())
+    address = reverse("wagtailusers_users:edit", args=[person.pk])
+    form = {"full_name": "Lan", "language": "vi", "is_active": "on", "phone": "", "email": ""}
+    for field, value in (
+        ("phone", "chuối"),
+        ("phone", "0912 345 678"),
+        ("email", "Taken@Example.vn"),
+    ):
+        answer = client.post(address, {**form, field: value})
+        assert list(answer.context["form"].errors) == [field]
+    client.post(address, {**form, "email": "LAN@example.vn", "phone": "0912 345 679"})
+    person.refresh_from_db()
+    assert (person.email, person.phone) == ("lan@example.vn", "+84912345679")
+    assert taken.email == "taken@example.vn"
