@@ -107,8 +107,16 @@ ROWS: list[Row] = [
 ]
 
 # Each room's rows stand in a module of their own.
-from tests.architecture import matrix_accounts, matrix_moderation, matrix_registry  # noqa: E402 - it needs Row
+from tests.architecture import (  # noqa: E402 - they need Row
+    matrix_accounts,
+    matrix_admin,
+    matrix_listings,
+    matrix_moderation,
+    matrix_registry,
+)
 
 ROWS += matrix_registry.ROWS
 ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
+ROWS += matrix_listings.ROWS
+ROWS += matrix_admin.ROWS
