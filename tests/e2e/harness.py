@@ -157,8 +157,8 @@ def running_exchange(folder: Path, engine: str) -> Iterator[Exchange]:
         "LOG_LEVEL": "WARNING",
     }
     exchange = Exchange(url, folder, engine, environment)
-    if engine == "elasticsearch":
-        exchange.manage("reindex")
+    # The prefix is this run's own, so the demo's index isn't found under it.
+    exchange.manage("reindex")
     log = folder / "serve.log"
     with log.open("w") as output:
         server = subprocess.Popen(
