@@ -8,7 +8,8 @@ from cms.base import audit
 from cms.base.errors import Refused
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Organisation
-from ecosystem.registry.services.organisations import drop_picture, index
+from ecosystem.registry.services.logos import drop_picture
+from ecosystem.registry.services.organisations import index
 
 
 def export(user: User) -> tuple[str, object]:

@@ -17,11 +17,11 @@ from ecosystem.registry.services.lists import (
     import_entries,
     read_import,
 )
+from ecosystem.registry.services.logos import upload_logo
 from ecosystem.registry.services.organisations import (
     create_organisation,
     set_approval_steps,
     update_organisation,
-    upload_logo,
     work_alone,
 )
 from ecosystem.registry.services.standing import record_standing

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.accounts import staff
 from cms.accounts.models import User
-from cms.base import audit, files
+from cms.base import audit
 from cms.base.errors import Conflict, NotAllowed, Refused
-from cms.base.models import ExchangeImage
 from cms.base.text import clean
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Field, Organisation, Province, Ward
@@ -33,7 +31,6 @@ PERSONAL_NUMBER_KINDS = frozenset({Kind.INDIVIDUAL.value, Kind.HOUSEHOLD_BUSINES
 CHECKED = frozenset({"name_vi", "tax_code", "personal_number", "kinds"})
 MAX_KINDS = 4
 STORY_LENGTH = 5_000
-LOGO_SIDE = 480  # pixels; shown at 160 at most, on a dense screen three times that
 #: The same name by the same person within this time is the same form again.
 TWICE = timedelta(minutes=10)
 TEXTS = (
@@ -337,39 +334,6 @@ def update_organisation(
             template="verification_lifted",
             key=f"organisation:{current.code}:lifted:{current.version}",
         )
-    index(current)
-    return current
-
-
-def drop_picture(picture: ExchangeImage | None) -> None:
-    """Delete a logo that nobody shows any more; the worker deletes its files, which are public."""
-    if picture is not None and not Organisation.objects.filter(logo=picture).exists():
-        picture.delete()
-
-
-@transaction.atomic
-def upload_logo(
-    actor: User, *, organisation: Organisation, upload: UploadedFile[bytes] | None
-) -> Organisation:
-    """Set the logo, re-encoded; None takes it off.
-
-    Raises:
-        NotAllowed: the person doesn't edit this organisation.
-        Refused: not a picture, or too large.
-    """
-    if not permissions.can_edit_organisation(actor, organisation):
-        raise NotAllowed
-    current = lock(organisation)
-    before = current.logo
-    current.logo = (
-        files.store_image(actor, upload=upload, title=current.name_vi, max_side=LOGO_SIDE)
-        if upload
-        else None
-    )
-    current.version += 1
-    current.save()
-    drop_picture(before)
-    audit.record(actor, "registry.logo", current, removed=upload is None)
     index(current)
     return current
 
