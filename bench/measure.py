@@ -27,14 +27,22 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
     }
 
 
-def timed(action: Callable[[Any], Any], inputs: list[Any]) -> list[float]:
-    """Seconds of each call."""
+def timed(action: Callable[[Any], Any], inputs: list[Any]) -> list[tuple[float, float]]:
+    """Seconds of each call by the clock, and of the processor's time that it took."""
     found = []
     for one in inputs:
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         action(one)
-        found.append(time.perf_counter() - start)
+        found.append((time.perf_counter() - start, time.process_time() - used))
     return found
+
+
+def figures(name: str, seconds: list[tuple[float, float]]) -> dict[str, Any]:
+    """Percentiles by the clock under the name, by the processor's time under `name_cpu`."""
+    return {
+        name: percentiles([clock for clock, _used in seconds]),
+        f"{name}_cpu": percentiles([used for _clock, used in seconds]),
+    }
 
 
 def prepare(size: int) -> Any:
@@ -56,8 +64,8 @@ def prepare(size: int) -> Any:
     return corpus
 
 
-def bare_load() -> float:
-    """Documents a second that the engine takes when they are made already."""
+def bare_load() -> tuple[float, float]:
+    """Documents a second that the engine takes when they are made already; seconds of CPU each."""
     import tantivy  # noqa: PLC0415 - one of the two engines
 
     from marketplace.listings.search import ListingSource  # noqa: PLC0415 - after django.setup
@@ -72,7 +80,7 @@ def bare_load() -> float:
         if len(ready) >= BARE:
             break
     generation = engine.create()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     if not settings.SEARCH_URL:
         index = tantivy.Index.open(str(engine._path(generation)))  # type: ignore[attr-defined]  # noqa: SLF001 - below the protocol on purpose
         writer = index.writer(256_000_000, 1)
@@ -89,8 +97,9 @@ def bare_load() -> float:
             pass
         engine.writer.indices.refresh(index=generation)  # type: ignore[attr-defined]
     rate = len(ready) / (time.perf_counter() - start)
+    used = (time.process_time() - used) / len(ready)
     engine.drop(generation)
-    return rate
+    return rate, used
 
 
 def pages(corpus: Any) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def pages(corpus: Any) -> dict[str, Any]:
         assert not result.degraded
         engine.append(result.engine_ms / 1000)
 
-    timed(ask, texts)
+    asked = timed(ask, texts)
     whole = timed(lambda text: client.get("/search/", {"q": text}), texts)
     queries = 0
     for address in ({"q": texts[0]}, {"q": texts[0], "province": "92"}, {}):
@@ -120,14 +129,17 @@ def pages(corpus: Any) -> dict[str, Any]:
             client.get("/search/", address)
         # Counted here: the next request empties the connection's log.
         queries = max(queries, len(captured))
-    rest = [max(0.0, a - b) for a, b in zip(sorted(whole), sorted(engine), strict=True)]
+    rest = [
+        (max(0.0, page[0] - asking[0]), max(0.0, page[1] - asking[1]))
+        for page, asking in zip(whole, asked, strict=True)
+    ]
     prefixes = [text[:length] for text in texts for length in (2, 4)]
     suggest = timed(lambda text: client.get("/search/suggest/", {"q": text}), prefixes)
     return {
-        "search_page": percentiles(whole),
+        **figures("search_page", whole),
         "search_engine": percentiles(engine),
-        "search_rest": percentiles(rest),
-        "suggest": percentiles(suggest),
+        **figures("search_rest", rest),
+        **figures("suggest", suggest),
         "queries": queries,
     }
 
@@ -140,7 +152,7 @@ def matches() -> dict[str, Any]:
 
     needs = list(queries.live_for("public").filter(kind="need")[:MATCHES])
     seconds = timed(lambda need: matching.matches_for(AnonymousUser(), need, limit=10), needs)
-    return {"matches": percentiles(seconds)}
+    return figures("matches", seconds)
 
 
 def run(size: int) -> dict[str, Any]:
@@ -150,11 +162,16 @@ def run(size: int) -> dict[str, Any]:
     start = time.perf_counter()
     corpus = prepare(size)
     made = time.perf_counter() - start
-    bare = bare_load()
+    first = bare_load()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    used = time.process_time()
     report = reindex()
+    used = (time.process_time() - used) / report.documents
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     rate = report.documents / report.seconds
+    # Before and after: the machine may have become busier or idler meanwhile.
+    second = bare_load()
+    bare = statistics.harmonic_mean([first[0], second[0]])
     return {
         "size": size,
         "engine": "elasticsearch" if settings.SEARCH_URL else "embedded",
@@ -162,6 +179,8 @@ def run(size: int) -> dict[str, Any]:
         "bare_rate": round(bare),
         "reindex_rate": round(rate),
         "reindex_share": round(rate / bare, 2),
+        "bare_cpu_us": round(statistics.mean([first[1], second[1]]) * 1e6),
+        "reindex_cpu_us": round(used * 1e6),
         "reindex_seconds": round(report.seconds, 1),
         "memory_mb": round(peak / 1024),
         "memory_growth_mb": round((peak - before) / 1024),

@@ -214,20 +214,15 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
     return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, length)
 
 
-def _bm25(
-    wanted: Mapping[str, float],
-    held: Mapping[str, int],
-    statistics: Statistics,
-    length_ratio: float,
-) -> float:
+def _worth(wanted: Mapping[str, float], statistics: Statistics) -> dict[str, float]:
+    """Return what holding each wanted word is worth in BM25, before it is counted."""
+    return {token: weight * statistics.idf(token) * (K1 + 1) for token, weight in wanted.items()}
+
+
+def _bm25(worth: Mapping[str, float], held: Mapping[str, int], length_ratio: float) -> float:
     norm = K1 * (1 - B + B * length_ratio)
-    idf = statistics.idf
     return math.fsum(
-        [
-            wanted[token] * idf(token) * count * (K1 + 1) / (count + norm)
-            for token, count in held.items()
-            if token in wanted
-        ]
+        [worth[token] * count / (count + norm) for token, count in held.items() if token in worth]
     )
 
 
@@ -258,16 +253,17 @@ def rank(
     pairs = wanted.bigrams.keys() | {token for token in wanted.also if "_" in token}
     texts = [_unpack(hit.stored.get("terms", {}), wanted, pairs) for hit in hits]
     average = (sum(text.length for text in texts) / len(texts)) if texts else 1.0
-    layers = [
-        (share, words, getter)
-        for share, words, getter in (
+    asked = [
+        (share, words, index)
+        for share, words, index in (
             (book.layers["marks"] if wanted.has_marks else 0.0, wanted.marks, 0),
             (book.layers["folded"], wanted.folded, 1),
             (book.layers["bigrams"], wanted.bigrams, 2),
         )
         if share
     ]
-    ideal = sum(share * _ideal(words, statistics) for share, words, _ in layers) or 1.0
+    ideal = sum(share * _ideal(words, statistics) for share, words, _ in asked) or 1.0
+    layers = [(share, _worth(words, statistics), index) for share, words, index in asked]
     matches: list[tuple[Match, _Text]] = []
     for hit, text in zip(hits, texts, strict=True):
         ratio = text.length / (average or 1.0)
@@ -320,8 +316,8 @@ def _text_features(  # noqa: PLR0917 - all of them, each time
     ideal: float,
 ) -> dict[str, FeatureInput]:
     score = sum(
-        share * _bm25(words, (text.marks, text.folded, text.bigrams)[index], statistics, ratio)
-        for share, words, index in layers
+        share * _bm25(worth, (text.marks, text.folded, text.bigrams)[index], ratio)
+        for share, worth, index in layers
     )
     problem = text.parts.get("problem", frozenset()) | text.parts.get("summary", frozenset())
     values = {
