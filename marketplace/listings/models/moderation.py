@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _l
-from wagtail.models import Task, TaskState, WorkflowState
+from wagtail.models import Task, TaskState
 
 from ecosystem.registry.models import TechnologyListEntry
 from marketplace.listings.models.listing import Listing
