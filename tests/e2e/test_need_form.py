@@ -47,7 +47,7 @@ def test_from_the_first_word_to_the_desk(exchange, owner_page, width):
     assert re.search(r"/drafts/[0-9A-Z]{8}/$", address)
     expect(page.locator("#live li").first).to_be_visible()
     assert page.locator("#live li p").first.inner_text()
-    assert page.locator('#field-guess input[type="checkbox"]:checked').count() > 0
+    expect(page.locator('#field-guess input[type="checkbox"]').first).to_be_checked()
     page.close()
 
     page = owner_page(width=width)
@@ -118,9 +118,12 @@ def test_a_visitor_sees_suggestions_and_loses_nothing(exchange, open_context):
     assert_accessible(page)
     page.locator("[name=body_vi]").fill("Lò vỉ ngang sấy không kịp.")
     expect(page.locator("[data-saved-text]")).to_contain_text("Đã lưu")
-    exchange.sign_in(context, OWNER)
+    page.close()
+    page = context.new_page()
     page.goto(f"{exchange.url}/needs/new/")
     expect(page.locator("[name=body_vi]")).to_have_value("Lò vỉ ngang sấy không kịp.")
+    page.get_by_role("button", name="Đăng ký rồi tiếp tục").click()
+    page.wait_for_url(re.compile(r"/account/signup/\?next="))
 
 
 def test_a_second_tab_stops_saving_and_both_texts_stay(exchange, owner_page, problems):

@@ -47,7 +47,7 @@ def test_the_form_fits_and_is_accessible(exchange, page_of, path, width):
 def test_an_offer_with_files_goes_to_colleagues(exchange, page_of, width):
     page = page_of(OFFICER, width=width)
     page.goto(f"{exchange.url}/offers/new/")
-    page.get_by_label("Công nghệ trong một câu").fill(TITLE)
+    page.locator("[name=title_vi]").fill(TITLE)
     page.locator("#new_images").set_input_files(
         [picture(), {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90"}]
     )
@@ -65,7 +65,7 @@ def test_an_offer_with_files_goes_to_colleagues(exchange, page_of, width):
     summary = page.get_by_role("alert").first
     expect(summary).to_contain_text("Tóm tắt")
     page.locator("[name=summary_vi]").fill("Giữ xoài tươi thêm chín ngày.")
-    page.get_by_label(re.compile("^6. ")).check()
+    page.locator('[name=trl][value="6"]').check()
     page.get_by_role("button", name="Xem trước").click()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator("main")).to_contain_text("Xoài bọc màng sau chín ngày")
@@ -104,7 +104,7 @@ def test_another_organisations_pages_are_not_there(exchange, page_of, problems):
     problems.expect("404")
     owner = page_of(OFFICER)
     owner.goto(f"{exchange.url}/offers/new/")
-    owner.get_by_label("Công nghệ trong một câu").fill("Bí mật của trường")
+    owner.locator("[name=title_vi]").fill("Bí mật của trường")
     expect(owner.locator("[data-saved-text]")).to_contain_text("Đã lưu")
     stranger = page_of("htx.kinhranh@example.vn")
     answer = stranger.goto(owner.url)

@@ -20,7 +20,14 @@ from cms.base.i18n import current_language, localized
 from ecosystem.registry import queries as registry
 from marketplace.listings import validation
 from marketplace.listings.forms.fields import Words
-from marketplace.listings.forms.rows import RowForm, Rows, count_of, renumber, rows_class
+from marketplace.listings.forms.rows import (
+    MOST_ROWS,
+    RowForm,
+    Rows,
+    count_of,
+    renumber,
+    rows_class,
+)
 from marketplace.listings.models.content import TransferMode
 
 Raw = dict[str, list[str]]
@@ -142,6 +149,7 @@ class ContentForm(forms.Form):
         for prefix, row_form in self.row_forms.items():
             self.raw.setdefault(f"{prefix}-TOTAL_FORMS", [str(self.first_rows.get(prefix, 0))])
             self.raw.setdefault(f"{prefix}-INITIAL_FORMS", ["0"])
+            self.raw[f"{prefix}-MAX_NUM_FORMS"] = [str(MOST_ROWS)]  # read by the script
             chosen = {
                 name: str(field.initial)
                 for name, field in row_form.base_fields.items()
@@ -172,6 +180,8 @@ class ContentForm(forms.Form):
             name = names[0]
             if name.endswith("_vi"):
                 name = f"{name.removesuffix('_vi')}_{self.writer}"
+            if name == "field_codes":
+                continue  # a guess that stays ticked answers it too: `complete` asks
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = str(message)
 
@@ -236,7 +246,7 @@ class ContentForm(forms.Form):
     def complete(self) -> bool:
         """Whether it can be sent: right, and with all that a listing needs."""
         right = self.ready()
-        for problem in validation.missing(self.kind, self.content()) if right else ():
+        for problem in validation.missing(self.kind, self._judged()):
             self._add_problem(problem)
         return right and not self.errors
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cms.accounts import one_time
+from cms.base.errors import Refused
 from ecosystem.registry.models import Organisation
 from marketplace.listings.forms.content import place_choices
 from marketplace.listings.forms.fields import Words
@@ -138,6 +140,8 @@ class WordForm(forms.Form):
                     )
                 ),
             )
+        if data.get("word_contact"):
+            self._check_contact(data["word_contact"])
         chosen = data.get("chosen")
         if chosen in {None, "", "new"} and not data.get("name"):
             self.add_error(
@@ -145,3 +149,11 @@ class WordForm(forms.Form):
                 ValidationError(_("Choose the organisation, or write the name of a new one.")),
             )
         return data
+
+    def _check_contact(self, contact: str) -> None:
+        """An address that a message could reach; without text messages the signed form remains."""
+        try:
+            one_time.normalise_address(contact)
+        except Refused as refusal:
+            if refusal.code != "no_sms":
+                self.add_error("word_contact", ValidationError(refusal.message))

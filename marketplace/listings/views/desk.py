@@ -269,6 +269,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "documents": showing.documents(request.user, found),
         "is_up": permissions.is_up(found),
         "needs_word": found.state == S.AWAITING_WORD,
+        "code_went": found.state == S.AWAITING_WORD and queries.word_code_went(found),
         "may_confirm": permissions.can_enter_for_others(request.user),
         "signed": SignedForm(),
         "may_approve": permissions.can_approve_inside(request.user, found)
@@ -323,8 +324,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         "manage_url": manage,
         "crumbs": [],
         "documents": _previewed(found, wanted),
-        "need_url": reverse("listings:need_new"),
-        "offer_url": reverse("listings:offer_new"),
+        **showing.ways_on(context["page"]),
     }
     return render(request, f"listings/reading/{found.kind}.html", context)
 
@@ -349,7 +349,7 @@ def _previewed(found: Listing, wanted: str) -> list[dict[str, Any]]:
     named = (found.pending_disclosure or found.disclosure) != Listing.Disclosure.ANONYMOUS
     for row in rows.exclude(access=access.STAFF):
         name = queries.shown_title(row, knows_owner=named)
-        item: dict[str, Any] = {"name": name, "note": row.get_access_display(), "icon": "doc"}
+        item: dict[str, Any] = {"name": name, "note": showing.document_note(row), "icon": "doc"}
         if row.access in opens:
             item |= {
                 "url": reverse("listings:file", args=[row.file.code]),

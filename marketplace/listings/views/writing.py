@@ -527,12 +527,15 @@ def matches(request: HttpRequest, kind: str) -> HttpResponse:
         item = match_item(match)
         item["why_html"] = match.why_html()
         items.append(item)
+    guesses = form.guesses()
+    shown = form.raw.get("guess_shown", [])
     context = {
         "kind": kind,
         "items": items,
         "asked": asked,
-        "form": form,
-        "guesses": form.guesses(),
+        "guesses": guesses,
+        # Only then are the ticks drawn anew: somebody may be standing on one of them.
+        "new_guesses": {guess["code"] for guess in guesses} != set(shown),
     }
     return render(request, "listings/writing/_matches.html", context)
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ecosystem.registry import queries as registry
 from marketplace.listings import queries, services
 from marketplace.listings.models import Listing, ListingDraft
 from tests.factories import accounts
@@ -78,6 +79,13 @@ def test_an_offer_goes_from_the_form_into_review(signed_in):
         {"kind": "patent", "status": "filed", "number": "1-2025-00001", "title": ""}
     ]
     assert (content.trl, content.price_min, content.price_max) == (8, 300_000_000, 500_000_000)
+
+
+def test_a_guessed_field_is_enough(signed_in):
+    answer = signed_in.post("/offers/new/", offer(field_codes=[], intent="send"))
+    assert answer.status_code == 302
+    guesses = registry.guess_fields("Máy sấy tháp đốt trấu\nLúa ướt 28% xuống 14% trong 10 giờ.")
+    assert queries.latest_content(Listing.objects.get()).field_codes == guesses[:3]
 
 
 def test_an_unfiled_invention_asks_to_read_the_warning_first(signed_in):
@@ -454,6 +462,9 @@ def test_fields_are_guessed_until_unticked(signed_in):
     answer = signed_in.post("/drafts/new/need/matches/", need())
     codes = [guess["code"] for guess in answer.context["guesses"]]
     assert "s.rice.drying" in codes
+    assert 'name="guessed_codes" value="s.rice.drying" checked' in answer.content.decode()
+    again = signed_in.post("/drafts/new/need/matches/", need(guess_shown=codes))
+    assert "guessed_codes" not in again.content.decode()
     assert ListingDraft.objects.count() == 0
     data = need(guess_shown=codes, guessed_codes=[], intent="send")
     signed_in.post("/needs/new/", data)
