@@ -1,6 +1,6 @@
 """Settings of the exchange: what differs between installations comes from `cms.conf`."""
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _l
 
 from cms.conf import BASE_DIR, read
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.base.middleware.ReferenceMiddleware",
+    "cms.base.middleware.AdminPolicyMiddleware",
     "csp.middleware.CSPMiddleware",  # around all that can answer with a page of its own
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -179,7 +180,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows its previews in a fr
 if CONFIG.trusted_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Nothing inline on the public site; the Wagtail admin needs its looser policy.
+# Nothing inline on the public site; the Wagtail admin has its looser policy below.
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/", "/en/admin/"),
     "DIRECTIVES": {
@@ -196,6 +197,21 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
     },
+}
+# Wagtail writes scripts and styles into its pages, shows chosen pictures as blobs and its previews
+# in a frame; everything still comes from here.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "base-uri": [SELF],
+    "object-src": [NONE],
 }
 
 # People who sign in, through allauth

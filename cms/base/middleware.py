@@ -1,9 +1,12 @@
-"""One reference per request, in the log and on the error page alike."""
+"""One reference per request, in the log and on the error page alike; the admin's own policy."""
 
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cms.base.codes import new_code
@@ -36,4 +39,24 @@ class ReferenceMiddleware:
         finally:
             reference.reset(token)
         response["X-Reference"] = name
+        return response
+
+
+class AdminPolicyMiddleware:
+    """Gives the Wagtail admin its looser content security policy.
+
+    `EXCLUDE_URL_PREFIXES` keeps the public site's away from there. What sets a policy of its own,
+    such as a file, keeps it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy(config=settings.ADMIN_CONTENT_SECURITY_POLICY)
+        self.prefixes = tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the policy on the admin's addresses."""
+        response = self.get_response(request)
+        if request.path_info.startswith(self.prefixes):
+            response.setdefault(HEADER, self.policy)
         return response

@@ -69,6 +69,26 @@ def test_public_pages_forbid_everything_inline(client):
     assert (directives["script-src"], directives["style-src"]) == ("'self'", "'self'")
 
 
+@pytest.mark.parametrize("address", ["/admin/", "/en/admin/", "/admin/nowhere/"])
+def test_the_admin_has_its_looser_policy(admin_client, address):
+    policy = admin_client.get(address)["Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+    assert directives == {
+        "default-src": "'self'",
+        "script-src": "'self' 'unsafe-inline'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "frame-src": "'self'",
+        "frame-ancestors": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'self'",
+        "object-src": "'none'",
+    }
+
+
 def test_a_host_that_is_not_ours_gets_the_page_that_says_so():
     """Rendering the error page must not ask for the host again: that was a bare server error."""
     response = Client().get("/", headers={"host": "evil.example"})
