@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.template import TemplateDoesNotExist
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
@@ -125,9 +125,15 @@ def absolute(url: str) -> str:
     return f"{settings.SITE_URL}{in_language(url, current_language())}"
 
 
+def _plain(name: str, context: dict[str, Any]) -> str:
+    """A template of plain text: nothing is escaped in it, whatever it says of itself."""
+    found = Engine.get_default().get_template(name)
+    return str(found.render(Context(context, autoescape=False)))
+
+
 def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
-    subject = outbox.one_line(render_to_string(f"{template}.subject.txt", context))
-    text = render_to_string(f"{template}.txt", context).strip()
+    subject = outbox.one_line(_plain(f"{template}.subject.txt", context))
+    text = _plain(f"{template}.txt", context).strip()
     html = ""
     with suppress(TemplateDoesNotExist):
         html = str(render_to_string(f"{template}.html", context))

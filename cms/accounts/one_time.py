@@ -3,6 +3,8 @@
 import secrets
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -46,6 +48,13 @@ def normalise_address(raw: str) -> str:
     """
     text = clean(raw)
     if "@" in text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise Refused(
+                _("This doesn't look like an e-mail address. An example: ten@congty.vn"),
+                code="address",
+            ) from None
         return text.lower()
     number = normalise_phone(text)
     if number is None:
@@ -124,6 +133,11 @@ def issue(
             secret=True,
         )
     return record
+
+
+def is_issued(purpose: str, subject_key: str) -> bool:
+    """Whether a code for this purpose and subject has gone out, still good or not."""
+    return OneTimeCode.objects.filter(purpose=purpose, subject_key=subject_key).exists()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.accounts import staff
+from cms.accounts import one_time, staff
 from cms.base import audit
 from cms.base.codes import normalise_code
 from cms.base.errors import NotFound
@@ -62,6 +62,7 @@ __all__ = [
     "shown_title",
     "waiting_inside",
     "with_everything",
+    "word_code_went",
 ]
 
 
@@ -160,6 +161,11 @@ def get_draft_for(user: Any, code: str) -> ListingDraft:
     if found is None or not permissions.can_use_draft(user, found):
         raise NotFound
     return found
+
+
+def word_code_went(listing: Listing) -> bool:
+    """Whether a code went out to the person whose word a listing waits for."""
+    return one_time.is_issued("word", listing.code)
 
 
 # --- content ---------------------------------------------------------------------------------

@@ -66,7 +66,8 @@ def pictures(listing: Listing, *, unpublished: bool = False) -> list[dict[str, A
     ]
 
 
-def _note(document: Any) -> str:
+def document_note(document: Any) -> str:
+    """Kind and size of a document, and who may open it."""
     stored = document.file
     ending = stored.original_name.rsplit(".", 1)[-1].upper()
     who = {
@@ -83,7 +84,7 @@ def documents(viewer: Any, listing: Listing) -> list[dict[str, Any]]:
     items = []
     for held in queries.documents_for(viewer, listing):
         document = held.document
-        item = {"name": held.title, "note": _note(document), "icon": "doc"}
+        item = {"name": held.title, "note": document_note(document), "icon": "doc"}
         if held.may_open:
             item |= {
                 "url": reverse("listings:file", args=[document.file.code]),
@@ -169,7 +170,6 @@ def context(
     own = permissions.can_see_unpublished(viewer, listing)
     writes = permissions.is_own_writer(viewer, listing)
     up = permissions.is_up(listing)
-    title = page["title"]["text"]
     return {
         "page": page,
         "facts": facts(page),
@@ -183,10 +183,18 @@ def context(
         "manage_url": reverse("listings:desk_listing", args=[listing.code]) if writes else "",
         "show_matches": True,
         "matches_first": writes and listing.kind == "need",
-        "need_url": f"{reverse('listings:need_new')}?q={quote_plus(title)}",
-        "offer_url": reverse("listings:offer_new"),
+        **ways_on(page),
         "language_alternates": alternates(listing),
         **_matches(viewer, listing, own=own),
+    }
+
+
+def ways_on(page: dict[str, Any]) -> dict[str, str]:
+    """Where the page's buttons lead a reader who has a need or a technology of the same kind."""
+    asked = quote_plus(page["title"]["text"])
+    return {
+        "need_url": f"{reverse('listings:need_new')}?q={asked}",
+        "offer_url": reverse("listings:offer_new"),
     }
 
 

@@ -27,7 +27,7 @@ from marketplace.listings.services.common import (
     visible,
 )
 from marketplace.listings.services.moderation import NEED_DAYS, OFFER_DAYS
-from marketplace.listings.services.sending import note, require_words
+from marketplace.listings.services.sending import not_too_long, note, require_words
 
 RENEWAL_SALT = "listings.renewal"
 RENEWAL_SECONDS = 60 * 60 * 24 * 120
@@ -226,7 +226,7 @@ def close(actor: Any, *, listing: Listing, outcome: str, note: str = "") -> List
     _leave(actor, found)
     found.closed_at = timezone.now()
     found.outcome = outcome
-    found.outcome_note = clean(note)[:500]
+    found.outcome_note = not_too_long(clean(note), 500, field="note")
     save(found, *_LEAVING, public=True)
     record(actor, "close", found, outcome=outcome)
     _tell_end(actor, found, "closed")
@@ -247,7 +247,7 @@ def withdraw(actor: Any, *, listing: Listing, comment: str = "") -> Listing:
     found = visible(actor, listing)
     allow(permissions.can_withdraw(actor, found))
     by_owner = permissions.is_own_writer(actor, found)
-    words = clean(comment)[:5000] if by_owner else require_words(comment)
+    words = not_too_long(clean(comment)) if by_owner else require_words(comment)
     was_up = found.state == S.LIVE
     step_listing(found, "withdraw")
     _leave(actor, found)

@@ -12,6 +12,7 @@ from ecosystem.registry.models import Organisation
 from marketplace.listings import permissions
 from marketplace.listings.models import DocumentGrant, Listing, MatchFeedback
 from marketplace.listings.services.common import allow, record, visible
+from marketplace.listings.services.sending import not_too_long
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def say_of_match(
             "user": actor,
             "verdict": verdict,
             "reason": because,
-            "note": clean(note)[:300],
+            "note": not_too_long(clean(note), 300, field="note"),
         },
     )
     record(actor, "say_of_match", found, other=other.code, verdict=verdict, reason=because)

@@ -34,6 +34,7 @@ from marketplace.listings.services.common import (
 )
 
 MODERATION_DAYS = 2  # working days within which the exchange owes a word
+MOST_WORDS = 5000  # characters of a comment
 WORD = "word"
 WORD_SALT = "listings.word"
 WORD_SECONDS = 60 * 60 * 24 * 30
@@ -75,7 +76,7 @@ def submit(
     record(actor, action, found, content_version=found.content_version)
     drafts.update(finished_at=timezone.now())
     if action == "ask_word":
-        _send_word_code(found)
+        _ask_word(found)
     elif action == "ask_inside":
         _ask_inside(found, steps)
     else:
@@ -199,14 +200,30 @@ def require_words(comment: str) -> str:
     """The comment, cleaned.
 
     Raises:
-        Refused: there is none.
+        Refused: there is none, or it is too long; nothing is cut off in silence.
     """
     words = clean(comment)
     if not words:
         raise Refused(
             _("Say what should be changed, in a sentence."), field="comment", code="words"
         )
-    return words[:5000]
+    return not_too_long(words)
+
+
+def not_too_long(words: str, limit: int = MOST_WORDS, *, field: str = "comment") -> str:
+    """The words, if they fit.
+
+    Raises:
+        Refused: more than `limit` characters.
+    """
+    if len(words) > limit:
+        raise Refused(
+            _("At most %(limit_value)d characters; this has %(show_value)d. Shorten it a little.")
+            % {"limit_value": limit, "show_value": len(words)},
+            field=field,
+            code="too_long",
+        )
+    return words
 
 
 def _present(actor: Any, listing: Listing) -> tuple[Listing, InternalApproval]:
@@ -221,7 +238,7 @@ def _present(actor: Any, listing: Listing) -> tuple[Listing, InternalApproval]:
 
 def _decide(actor: Any, row: InternalApproval, decision: str, comment: str) -> None:
     row.decision = decision
-    row.comment = clean(comment)[:5000]
+    row.comment = not_too_long(clean(comment))
     row.decided_at = timezone.now()
     row.decided_by = actor
     row.save(update_fields=["decision", "comment", "decided_at", "decided_by"])
@@ -252,10 +269,23 @@ def listing_of_word_token(token: str) -> Listing:
     return found
 
 
-def _send_word_code(listing: Listing) -> None:
-    """Send the code and the link; without a channel the signed form remains."""
+def _ask_word(listing: Listing) -> None:
+    """Send the code and the link; without an address or a channel the signed form remains."""
     if not listing.word_contact:
         return
+    try:
+        _send_word_code(listing)
+    except Refused as refusal:
+        if refusal.code != "no_sms":
+            raise
+
+
+def _send_word_code(listing: Listing) -> None:
+    """Send the code and the link.
+
+    Raises:
+        Refused: the address is none, nothing can be sent there (`no_sms`), or one went just now.
+    """
     language = listing.created_by.language if listing.created_by else "vi"
     with translation.override(language):
         title = queries.latest_content(listing)
@@ -267,11 +297,7 @@ def _send_word_code(listing: Listing) -> None:
             "title": title.title_vi or title.title_en,
             "url": notify.absolute(addresses.word(word_token(listing), language)),
         }
-    try:
-        one_time.issue(WORD, listing.code, listing.word_contact, about=about, language=language)
-    except Refused as refusal:
-        if refusal.code != "no_sms":
-            raise
+    one_time.issue(WORD, listing.code, listing.word_contact, about=about, language=language)
 
 
 @transaction.atomic
