@@ -82,7 +82,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     ]
     lines += [
         "",
-        "Of the processor's time in our process, which other work on the machine changes little:",
+        "Of the processor's time in our process, which other work on the machine changes less:",
         "",
         "| listings | engine | search page | without asking | suggestions | matches of a need |",
         "|---|---|---|---|---|---|",
