@@ -7,13 +7,15 @@ from django.db.models import Q
 from cms.accounts import staff
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
+#: The whole trail ties authors to needs that they posted without their name.
+AUDIT = "base.view_auditentry"
 MEDIA = ("add", "change", "choose")
 
 #: Rights by `app.codename`. What an app that isn't installed (yet) would define is passed over.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     staff.MODERATOR: (
         ADMIN_ACCESS,
-        "base.view_auditentry",
+        AUDIT,
         "listings.view_listing",
         "listings.view_technologyoffer",
         "listings.view_technologyneed",
@@ -33,12 +35,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "pages.add_collectionrule",
         "pages.change_collectionrule",
     ),
-    staff.EVENT_CURATOR: (ADMIN_ACCESS, "base.view_auditentry"),
-    staff.CALL_MANAGER: (ADMIN_ACCESS, "base.view_auditentry"),
-    staff.FINANCE: (ADMIN_ACCESS, "base.view_auditentry"),
+    staff.EVENT_CURATOR: (ADMIN_ACCESS,),
+    staff.CALL_MANAGER: (ADMIN_ACCESS,),
+    staff.FINANCE: (ADMIN_ACCESS,),
     staff.VERIFIER: (
         ADMIN_ACCESS,
-        "base.view_auditentry",
         "base.add_workingdayoverride",
         "base.change_workingdayoverride",
         "base.delete_workingdayoverride",
@@ -62,6 +63,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "registry.view_recognition",
         "accounts.view_user",
     ),
+}
+#: What roles had once and must not have.
+WITHDRAWN: dict[str, tuple[str, ...]] = {
+    name: (AUDIT,) for name in staff.ROLES if name != staff.MODERATOR
 }
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 
@@ -103,10 +108,15 @@ def _pages(group: Group) -> None:
 
 
 def sync_roles() -> str:
-    """Make the groups and give them what they lack; what an administrator added stays."""
+    """Make the groups and give them what they lack; what an administrator added stays.
+
+    Except for what a role must not have, whoever gave it.
+    """
     for name in staff.ROLES:
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(PERMISSIONS[name]))
+        if name in WITHDRAWN:
+            group.permissions.remove(*_permissions(WITHDRAWN[name]))
     editors = Group.objects.get(name=staff.EDITOR)
     # Wagtail checks rights on media by its own model names, whatever the concrete class is.
     _media(editors, (("wagtailimages", "image"), ("wagtaildocs", "document")))
