@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _l
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.base.viewsets import SheetIndexView
 from search.models import ThesaurusTerm
+
+
+class ThesaurusIndexView(SheetIndexView):
+    """The list of words."""
+
+    page_title = _l("Thesaurus")
+    sheet_columns = (
+        (_l("word or phrase"), "term"),
+        (_l("also finds"), "target"),
+        (_l("relation"), "get_relation_display"),
+        (_l("in use"), "active"),
+    )
 
 
 class ThesaurusViewSet(ModelViewSet):
@@ -16,6 +29,7 @@ class ThesaurusViewSet(ModelViewSet):
     menu_order = 930
     add_to_settings_menu = True
     copy_view_enabled = False
+    index_view_class = ThesaurusIndexView
     list_display = ("term", "target", "relation", "active")
     list_filter = ("relation", "active")
     search_fields = ("term", "target")

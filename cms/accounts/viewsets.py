@@ -12,11 +12,20 @@ from wagtail.users.views import users as wagtail_users
 from cms.accounts import services
 from cms.accounts.admin_users import form_class
 from cms.accounts.phone import display_phone
+from cms.base.viewsets import SheetMixin
 
 
-class PeopleIndexView(wagtail_users.IndexView):
+class PeopleIndexView(SheetMixin, wagtail_users.IndexView):
     """The list: name, addresses, role."""
 
+    sheet_columns = (
+        (_l("Name"), str),
+        (_l("E-mail"), lambda person: person.email or ""),
+        (_l("Phone"), lambda person: display_phone(person.phone)),
+        (_l("Works for the centre"), "is_staff"),
+        (_l("May sign in"), "is_active"),
+        (_l("Last sign-in"), "last_login"),
+    )
     add_item_label = _l("Add a person")
     page_title = _l("People")
     default_ordering = ("full_name", "pk")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.accounts import permissions, queries, services
+from cms.base import sheets
 from cms.base.errors import NotAllowed, Refused
 
 PER_PAGE = 30
@@ -18,8 +19,25 @@ def data_requests(request: HttpRequest) -> HttpResponse:
     """What waits, the most urgent first, then what was answered."""
     if not permissions.can_answer_data_requests(request.user):
         raise NotAllowed
+    if request.GET.get("format") == "xlsx":
+        return _sheet()
     page = Paginator(queries.data_requests(), PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "accounts/admin/data_requests.html", {"page_obj": page})
+
+
+def _sheet() -> HttpResponse:
+    headers = [_("Person"), _("Asks for"), _("Asked"), _("Answer due"), _("Answered")]
+    rows = (
+        [
+            str(record.user or ""),
+            record.get_kind_display(),
+            record.made_at,
+            record.due_at,
+            record.answered_at,
+        ]
+        for record in queries.data_requests()
+    )
+    return sheets.workbook_response(_("Data requests"), headers, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

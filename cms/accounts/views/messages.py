@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.accounts import notify, queries, services, unsubscribing
 from cms.accounts.forms import PreferencesForm
 from cms.accounts.views.common import person
+from cms.base import sheets
 from cms.base.errors import NotFound
 from cms.base.i18n import current_language
 
@@ -28,6 +29,10 @@ def notifications(request: HttpRequest) -> HttpResponse:
     user = person(request)
     unread_only = request.GET.get("show") == "unread"
     found = queries.notifications_of(user, unread_only=unread_only)
+    if request.GET.get("format") == "xlsx":
+        headers = [_("When"), _("Subject"), _("What it says"), _("Opened")]
+        rows = ([one.created_at, one.subject, one.body, one.read_at] for one in found)
+        return sheets.workbook_response(_("Notifications"), headers, rows)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
