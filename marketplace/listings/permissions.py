@@ -191,13 +191,22 @@ def has_grant(user: Any, listing: Listing) -> bool:
     ).exists()
 
 
+def can_see_evidence(user: Any, listing: Listing) -> bool:
+    """Whether the person may read what is for staff: moderators, and who writes the listing.
+
+    Not all who belong to the organisation: evidence names co-owners and what they agreed on.
+    """
+    return can_moderate(user, listing) or is_own_writer(user, listing)
+
+
 def can_open_document(user: Any, document: ListingDocument) -> bool:
     """Whether the person may open the file now."""
     listing = document.listing
     if listing is None:
         return document.draft is not None and can_use_draft(user, document.draft)
-    if can_moderate(user, listing) or is_owner_side(user, listing):
-        return True
+    evidence = document.access == Access.STAFF
+    if evidence or can_see_unpublished(user, listing):
+        return not evidence or can_see_evidence(user, listing)
     if document.approved_at is None or not is_up(listing) or not can_view_listing(user, listing):
         return False
     if document.access == Access.MEMBERS:

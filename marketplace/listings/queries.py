@@ -280,15 +280,14 @@ def shown_title(document: ListingDocument, *, knows_owner: bool) -> str:
 
 
 def documents_for(user: Any, listing: Listing) -> list[DocumentRow]:
-    """The documents this person may know of; those for staff stay unmentioned to readers."""
+    """The documents this person may know of; those for staff stay unmentioned to others."""
     rows = list(listing.listingdocuments.select_related("file"))
     inside = permissions.can_see_unpublished(user, listing)
     if not inside:
-        rows = [
-            row
-            for row in rows
-            if row.approved_at is not None and row.access != ListingDocument.Access.STAFF
-        ]
+        rows = [row for row in rows if row.approved_at is not None]
+    readers = [row for row in rows if row.access != ListingDocument.Access.STAFF]
+    if len(readers) < len(rows) and not (inside and permissions.can_see_evidence(user, listing)):
+        rows = readers
     access = {row.access for row in rows}
     up = permissions.is_up(listing)
     knows_owner = permissions.can_see_owner(user, listing)

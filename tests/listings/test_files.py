@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.models import ExchangeImage, StoredFile
+from ecosystem.registry.models import Affiliation
 from marketplace.listings import permissions, queries, services
 from marketplace.listings.models import Listing, ListingDocument
 from tests.factories import accounts, registry, uploads
@@ -33,6 +34,9 @@ def world():
         "member": member,
         "granted": granted,
         "owner": owner,
+        "colleague": make.member(
+            accounts.UserFactory(), listing.organisation, Affiliation.Role.NEGOTIATOR
+        ),
         "moderator": accounts.moderator(),
         "editor": accounts.editor(),
     }
@@ -62,6 +66,7 @@ BEFORE = {
     "granted": set(),
     "editor": set(),
     "owner": set(ACCESS),
+    "colleague": {"public", "members", "nda"},
     "moderator": set(ACCESS),
 }
 AFTER = {
@@ -71,6 +76,7 @@ AFTER = {
     "granted": {"public", "nda"},
     "editor": {"public", "members"},
     "owner": set(ACCESS),
+    "colleague": {"public", "members", "nda"},
     "moderator": set(ACCESS),
 }
 
@@ -97,8 +103,9 @@ def test_readers_arent_told_of_what_is_for_staff(world):
     listing, _documents, people = world
     services.submit(people["owner"], listing=listing)
     make.approved(Listing.objects.get(pk=listing.pk))
-    seen = [row.document.access for row in queries.documents_for(people["stranger"], listing)]
-    assert seen == ["public", "members", "nda"]
+    for name in ("stranger", "colleague"):
+        seen = [row.document.access for row in queries.documents_for(people[name], listing)]
+        assert seen == ["public", "members", "nda"]
 
 
 def test_evidence_of_ownership_is_for_staff_whatever_was_asked(world):
@@ -126,6 +133,17 @@ def test_opening_is_written_down(world):
     with pytest.raises(NotFound):
         services.open_document(people["stranger"], code=documents["nda"].file.code)
     assert audit.trail(listing).filter(action="listings.open_document").count() == 1
+
+
+def test_a_visitor_who_opens_what_everybody_may_leaves_no_line(world):
+    listing, documents, people = world
+    services.submit(people["owner"], listing=listing)
+    make.approved(Listing.objects.get(pk=listing.pk))
+    for name in ("anonymous", "stranger"):
+        response = services.open_document(people[name], code=documents["public"].file.code)
+        assert response.status_code == 200
+    entries = audit.trail(listing).filter(action="listings.open_document")
+    assert [entry.actor for entry in entries] == [people["stranger"]]
 
 
 def test_an_anonymous_need_has_no_document_before_an_agreement():
