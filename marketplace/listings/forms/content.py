@@ -10,33 +10,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
-from cms.base.i18n import current_language, localized
+from cms.base.i18n import current_language
 from ecosystem.registry import queries as registry
 from marketplace.listings import validation
 from marketplace.listings.forms.fields import Words
+from marketplace.listings.forms.places import place_choices, place_columns
+from marketplace.listings.forms.raw import CHOSEN, Raw, as_query, guessed_from
 from marketplace.listings.forms.rows import (
     MOST_ROWS,
     RowForm,
     Rows,
     count_of,
-    renumber,
     rows_class,
 )
 from marketplace.listings.models.content import TransferMode
 
-Raw = dict[str, list[str]]
 Text = str | Promise
-HOME_PROVINCE = "92"  # Cần Thơ in the official code of administrative units
-MOST_GUESSES = 3
-#: Choices that are made for the writer: they say nothing of how far the form is.
-CHOSEN = frozenset({"organisation", "place", "disclosure", "price_basis", "guessed_codes"})
-SERVICE_FIELDS = ("lang", "tab", "revision", "guess_shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,146 +368,3 @@ class ContentForm(forms.Form):
     def formsets(self) -> list[Rows]:
         """All rows, for the summary of mistakes."""
         return list(self.rowsets.values())
-
-
-def as_query(raw: Mapping[str, list[str]]) -> QueryDict:
-    """Typed data as Django's forms want it."""
-    query = QueryDict(mutable=True)
-    for name, values in raw.items():
-        query.setlist(name, list(values))
-    return query
-
-
-def known_names(form: type[ContentForm]) -> set[str]:
-    """Names of the plain fields of a form."""
-    pairs = {f"{pair.name}_{lang}" for pair in form.pairs for lang in ("vi", "en")}
-    return pairs | set(form.base_fields)
-
-
-def raw_of(form: type[ContentForm], posted: QueryDict, *, remove: str = "", add: str = "") -> Raw:
-    """What was typed, as it is kept in a draft: known names only, deleted rows left out.
-
-    Args:
-        form: the kind of form.
-        posted: the request's data.
-        remove: prefix of a row to leave out, such as `requirements-2`.
-        add: prefix of the rows to which a blank one is added.
-    """
-    names = known_names(form)
-    raw: Raw = {name: posted.getlist(name) for name in posted if name in names}
-    for prefix, row_form in form.row_forms.items():
-        rows = {n: posted.getlist(n) for n in posted if n.startswith(f"{prefix}-")}
-        if not rows:
-            continue
-        raw |= renumber(rows, prefix, row_form.base_fields, remove=remove, add=int(add == prefix))
-    return raw
-
-
-def blank(raw: Mapping[str, Any]) -> bool:
-    """Whether nothing has been typed yet."""
-    skipped = {
-        *SERVICE_FIELDS,
-        "organisation",
-        "place",
-        "disclosure",
-        "price_basis",
-        "guessed_codes",
-    }
-    said = {"parameter", "label", "name", "value", "number", "title", "today", "new"}
-    for name, values in raw.items():
-        if not any(str(value).strip() for value in values):
-            continue
-        if "-" in name:
-            if name.rsplit("-", 1)[1] in said:
-                return False
-        elif name not in skipped:
-            return False
-    return True
-
-
-def guessed_from(form: type[ContentForm], raw: Raw) -> list[str]:
-    """The fields that the words of a form point to."""
-    names = [f"{pair.name}_{lang}" for pair in form.pairs for lang in ("vi", "en")]
-    text = "\n".join(value for name in names for value in raw.get(name, []))
-    return list(registry.guess_fields(text))[:MOST_GUESSES] if text.strip() else []
-
-
-def raw_from_content(form: type[ContentForm], record: Any) -> Raw:
-    """A stored content row (or mapping of its columns) as somebody would have typed it.
-
-    Fields that the words point to and the writer didn't choose count as seen and left out.
-    """
-
-    def get(name: str) -> Any:
-        return record.get(name) if isinstance(record, Mapping) else getattr(record, name, None)
-
-    lang = "vi" if get("title_vi") else "en"
-    raw: Raw = {"lang": [lang]}
-    for pair in form.pairs:
-        for language in ("vi", "en"):
-            raw[f"{pair.name}_{language}"] = [str(get(f"{pair.name}_{language}") or "")]
-    raw["field_codes"] = [str(code) for code in get("field_codes") or ()]
-    raw["guess_shown"] = guessed_from(form, raw)
-    raw["modes"] = [str(code) for code in get("modes") or ()]
-    raw["place"] = [place_value(get("province"), get("ward"))]
-    for name in form.base_fields:
-        if name in raw or name in SERVICE_FIELDS or name in {"guessed_codes", "organisation"}:
-            continue
-        value = get(name)
-        if name == "inventors":
-            raw[name] = ["\n".join(value or ())]
-        elif value is not None:
-            raw[name] = [value.isoformat() if hasattr(value, "isoformat") else str(value)]
-    for prefix, row_form in form.row_forms.items():
-        rows = [row_form.typed(row, lang) for row in get(prefix) or ()]
-        for number, row in enumerate(rows):
-            raw |= {f"{prefix}-{number}-{name}": [value] for name, value in row.items()}
-        raw[f"{prefix}-TOTAL_FORMS"] = [str(max(len(rows), form.first_rows.get(prefix, 0)))]
-        raw[f"{prefix}-INITIAL_FORMS"] = ["0"]
-    return raw
-
-
-# -- places ------------------------------------------------------------------------------------
-
-
-def place_choices(kept: str = "") -> list[Any]:
-    """Wards of Cần Thơ, then the provinces, in one list that works without scripts.
-
-    `kept` is a place chosen before; a ward of another province stays on offer.
-    """
-    provinces = registry.sorted_by_name(registry.provinces())
-    home = [place for place in provinces if place.code == HOME_PROVINCE]
-    wards = registry.sorted_by_name(registry.wards(HOME_PROVINCE)) if home else []
-    choices: list[Any] = [("", _("Not said"))]
-    if home:
-        whole = _("%(province)s, anywhere") % {"province": localized(home[0], "name").text}
-        near = [(f"p:{HOME_PROVINCE}", whole)]
-        near += [(f"w:{HOME_PROVINCE}:{ward.code}", localized(ward, "name").text) for ward in wards]
-        choices.append((localized(home[0], "name").text, near))
-    elsewhere = [
-        (f"p:{place.code}", localized(place, "name").text)
-        for place in provinces
-        if place.code != HOME_PROVINCE
-    ]
-    choices.append((_("Other provinces and cities"), elsewhere))
-    place = place_columns(kept)
-    if place["ward"] and place["province"] != HOME_PROVINCE:
-        for ward in registry.wards(place["province"]).filter(code=place["ward"]):
-            choices.insert(1, (kept, localized(ward, "name").text))
-    return choices
-
-
-def place_columns(value: str) -> dict[str, Any]:
-    """The province and ward of a chosen place: `p:<province>` or `w:<province>:<ward>`."""
-    kind, _colon, rest = value.partition(":")
-    province, _colon, ward = rest.partition(":")
-    return {"province": province or None, "ward": (ward or None) if kind == "w" else None}
-
-
-def place_value(province: Any, ward: Any) -> str:
-    """The choice that stands for a province and ward."""
-    ward_code = getattr(ward, "code", ward)
-    province_code = getattr(ward, "province_id", None) or getattr(province, "code", province)
-    if ward_code and province_code:
-        return f"w:{province_code}:{ward_code}"
-    return f"p:{province_code}" if province_code else ""

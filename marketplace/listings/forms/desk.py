@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 from cms.accounts import one_time
 from cms.base.errors import Refused
 from ecosystem.registry.models import Organisation
-from marketplace.listings.forms.content import place_choices
 from marketplace.listings.forms.fields import Words
+from marketplace.listings.forms.places import place_choices
 from marketplace.listings.models import Listing
 
 NEED_OUTCOMES = ("solved_here", "solved_elsewhere", "no_longer_needed", "not_solved")

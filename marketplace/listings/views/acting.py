@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from cms.base.errors import NotFound
+from cms.base.i18n import localized
 from cms.base.models import AuditEntry
-from marketplace.listings import permissions, services
+from marketplace.listings import permissions, queries, services
 from marketplace.listings.models import Listing
 
 S, E = Listing.State, Listing.EditState
@@ -181,3 +184,25 @@ def track(listing: Listing) -> list[dict[str, str]]:
         for index, state in enumerate(order)
         if index <= position or not done
     ]
+
+
+def moved_on() -> str:
+    """What somebody reads who pressed twice, or after somebody else."""
+    return _("This was done already, or it has moved on. Here is how it stands.")
+
+
+def own_listing(request: HttpRequest, code: str) -> Listing:
+    """A listing of the person's own side.
+
+    Raises:
+        NotFound: another organisation's, whether or not it is public.
+    """
+    listing = queries.get_listing_for(request.user, code)
+    if not permissions.can_see_unpublished(request.user, listing):
+        raise NotFound
+    return listing
+
+
+def title_of(listing: Listing) -> str:
+    """The title in the reader's language, else the code."""
+    return localized(listing.content, "title").text or listing.code

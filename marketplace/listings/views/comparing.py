@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from marketplace.listings import queries
-from marketplace.listings.forms.content import ContentForm, Raw, raw_from_content
+from marketplace.listings.forms.content import ContentForm
+from marketplace.listings.forms.raw import Raw, raw_from_content
 from marketplace.listings.forms.rows import count_of
 from marketplace.listings.models import Listing, ListingDraft
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,11 +21,10 @@ from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.i18n import localized
 from cms.base.states import IllegalStep
 from cms.theme import words
-from ecosystem.registry.models import Affiliation
 from marketplace.listings import hooks, permissions, queries, services, waiting
-from marketplace.listings.forms.desk import CloseForm, DecisionForm, SignedForm
+from marketplace.listings.forms.desk import CloseForm, SignedForm
 from marketplace.listings.hooks import Turn
-from marketplace.listings.models import Listing, ListingDocument
+from marketplace.listings.models import Listing
 from marketplace.listings.presenting import showing
 from marketplace.listings.views import acting, visitors
 from marketplace.listings.views.writing import draft_title
@@ -48,11 +45,6 @@ TONES = {
     S.CLOSED: "",
     S.WITHDRAWN: "",
 }
-
-
-def moved_on() -> str:
-    """What somebody reads who pressed twice, or after somebody else."""
-    return _("This was done already, or it has moved on. Here is how it stands.")
 
 
 def _group_labels() -> dict[str, str]:
@@ -116,10 +108,6 @@ def _shown(draft: Any) -> bool:
     return draft.listing is None or draft.listing.state != S.DRAFT
 
 
-def _title(listing: Listing) -> str:
-    return localized(listing.content, "title").text or listing.code
-
-
 def _row(listing: Listing) -> dict[str, Any]:
     badge: dict[str, str] = {
         "badge": listing.get_state_display(),
@@ -129,7 +117,10 @@ def _row(listing: Listing) -> dict[str, Any]:
     if listing.edit_state != E.NONE:
         badge["text"] = listing.get_edit_state_display()
     until = words.day(listing.expires_at) if listing.expires_at and listing.state == S.LIVE else ""
-    title = {"text": _title(listing), "url": reverse("listings:desk_listing", args=[listing.code])}
+    title = {
+        "text": acting.title_of(listing),
+        "url": reverse("listings:desk_listing", args=[listing.code]),
+    }
     return {"cells": [title, badge, {"text": until or "–"}]}
 
 
@@ -138,7 +129,7 @@ def _turns(request: HttpRequest) -> list[Turn]:
     user = request.user
     found = [
         Turn(
-            _("Came back with a comment: %(title)s") % {"title": _title(listing)},
+            _("Came back with a comment: %(title)s") % {"title": acting.title_of(listing)},
             _("Read what should be changed, change it and send it again."),
             reverse("listings:desk_listing", args=[listing.code]),
             _("Read the comment"),
@@ -147,7 +138,7 @@ def _turns(request: HttpRequest) -> list[Turn]:
     ]
     found += [
         Turn(
-            _("Waits for your approval: %(title)s") % {"title": _title(listing)},
+            _("Waits for your approval: %(title)s") % {"title": acting.title_of(listing)},
             _("A colleague has sent it. Approve it, or send it back with a comment."),
             reverse("listings:approval", args=[listing.code]),
             _("Read and decide"),
@@ -158,7 +149,7 @@ def _turns(request: HttpRequest) -> list[Turn]:
     found += [
         Turn(
             _("Lapses on %(day)s: %(title)s")
-            % {"day": words.day(listing.expires_at), "title": _title(listing)},
+            % {"day": words.day(listing.expires_at), "title": acting.title_of(listing)},
             _("Renew it in one click, or close it with what came of it."),
             reverse("listings:desk_listing", args=[listing.code]),
             _("Renew or close"),
@@ -200,7 +191,7 @@ def _sheet(listings: Iterable[Listing]) -> HttpResponse:
         [
             listing.code,
             listing.get_kind_display(),
-            _title(listing),
+            acting.title_of(listing),
             str(listing.organisation),
             listing.get_state_display(),
             listing.get_edit_state_display() if listing.edit_state != E.NONE else "",
@@ -218,23 +209,11 @@ def _sheet(listings: Iterable[Listing]) -> HttpResponse:
 # -- one listing -----------------------------------------------------------------------------------
 
 
-def _mine(request: HttpRequest, code: str) -> Listing:
-    """A listing of the person's own side.
-
-    Raises:
-        NotFound: another organisation's, whether or not it is public.
-    """
-    listing = queries.get_listing_for(request.user, code)
-    if not permissions.can_see_unpublished(request.user, listing):
-        raise NotFound
-    return listing
-
-
 @login_required
 @require_safe
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """How one listing stands, what can be done, what was said, what happened."""
-    found = _mine(request, code)
+    found = acting.own_listing(request, code)
     content = queries.latest_content(found)
     entries = [
         {
@@ -304,78 +283,10 @@ def _facts(found: Listing) -> list[dict[str, str]]:
 
 
 @login_required
-@require_safe
-def preview(request: HttpRequest, code: str) -> HttpResponse:
-    """The newest version exactly as others will see it."""
-    found = _mine(request, code)
-    content = queries.latest_content(found)
-    wanted = "members" if request.GET.get("as") == "members" else "public"
-    manage = reverse("listings:desk_listing", args=[found.code])
-    disclosure = found.pending_disclosure or found.disclosure
-    if wanted == "public" and disclosure == Listing.Disclosure.MEMBERS:
-        return render(request, "listings/desk/preview_nothing.html", {"listing": found})
-    context = showing.preview_context(
-        AnonymousUser(),
-        _as_approved(found, disclosure),
-        content,
-        text=_preview_words(wanted),
-    )
-    context |= {
-        "manage_url": manage,
-        "crumbs": [],
-        "documents": _previewed(found, wanted),
-        **showing.ways_on(context["page"]),
-    }
-    return render(request, f"listings/reading/{found.kind}.html", context)
-
-
-def _as_approved(found: Listing, disclosure: str) -> Listing:
-    """The listing as it will stand once approved: a copy that nobody saves."""
-    shown = copy(found)
-    shown.state = S.LIVE
-    shown.expires_at = None
-    # Members are told whose it is; that they may see it at all was decided before.
-    members = disclosure == Listing.Disclosure.MEMBERS
-    shown.disclosure = Listing.Disclosure.NAMED if members else disclosure
-    return shown
-
-
-def _previewed(found: Listing, wanted: str) -> list[dict[str, Any]]:
-    """Documents as that reader will find them: open, or named with what they ask for."""
-    access = ListingDocument.Access
-    opens = {access.PUBLIC, access.MEMBERS} if wanted == "members" else {access.PUBLIC}
-    rows = found.listingdocuments.filter(removal_asked_at__isnull=True).select_related("file")
-    items = []
-    named = (found.pending_disclosure or found.disclosure) != Listing.Disclosure.ANONYMOUS
-    for row in rows.exclude(access=access.STAFF):
-        name = queries.shown_title(row, knows_owner=named)
-        item: dict[str, Any] = {"name": name, "note": showing.document_note(row), "icon": "doc"}
-        if row.access in opens:
-            item |= {
-                "url": reverse("listings:file", args=[row.file.code]),
-                "action": _("Download"),
-                "action_url": reverse("listings:file", args=[row.file.code]),
-            }
-        else:
-            item["icon"] = "lock" if row.access == access.NDA else "verified"
-        items.append(item)
-    return items
-
-
-def _preview_words(wanted: str) -> str:
-    if wanted == "members":
-        return _("As verified members see it. Nothing of this is published by looking at it.")
-    return _("As every visitor sees it. Nothing of this is published by looking at it.")
-
-
-# -- doing something -------------------------------------------------------------------------------
-
-
-@login_required
 @require_http_methods(["POST"])
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Go on writing, or begin a change while the published version stays up."""
-    found = _mine(request, code)
+    found = acting.own_listing(request, code)
     try:
         draft = services.start_edit(request.user, listing=found)
     except IllegalStep as refusal:
@@ -390,7 +301,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """One of the simple actions: a page asks first where it is hard to undo."""
-    found = _mine(request, code)
+    found = acting.own_listing(request, code)
     if action not in acting.SIMPLE and action not in {"close", "withdraw"}:
         raise NotFound
     if not permissions.is_own_writer(request.user, found):
@@ -412,7 +323,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
             service(request.user, listing=found)
             messages.success(request, str(done))
     except IllegalStep:
-        messages.info(request, moved_on())
+        messages.info(request, acting.moved_on())
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect("listings:desk_listing", code=found.code)
@@ -443,7 +354,7 @@ def _ask(request: HttpRequest, found: Listing, action: str, form: CloseForm) -> 
     title, text, button = questions.get(action) or labels[action]
     context = {
         "listing": found,
-        "title_of_listing": _title(found),
+        "title_of_listing": acting.title_of(found),
         "action": action,
         "form": form if action == "close" else None,
         "title": title,
@@ -480,64 +391,3 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # -- approval inside -------------------------------------------------------------------------------
-
-
-@login_required
-@require_safe
-def approvals(request: HttpRequest) -> HttpResponse:
-    """What waits for an approval inside my organisations."""
-    roles = dict(Affiliation.Role.choices)
-    rows = [
-        {
-            "listing": found,
-            "title": _title(found),
-            "step": str(roles.get(step.step, step.step)) if step else "",
-            "since": step.asked_at if step else None,
-            "mine": mine,
-        }
-        for found, step, mine in waiting.for_my_approval(request.user)
-    ]
-    rows.sort(key=lambda row: not row["mine"])
-    return render(request, "listings/desk/approvals.html", {"rows": rows})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def approval(request: HttpRequest, code: str) -> HttpResponse:
-    """Read a colleague's listing, then approve it or send it back."""
-    found = _mine(request, code)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        done = _decide(request, found, form)
-        if done is not None:
-            return done
-    waits = S.INTERNAL_REVIEW in {found.state, found.edit_state}
-    content = queries.latest_content(found)
-    context = {
-        "listing": found,
-        "form": form,
-        "title_of_listing": localized(content, "title").text,
-        "may_decide": waits and permissions.can_approve_inside(request.user, found),
-        "waits": waits,
-        "differences": queries.difference(found),
-        "author": found.created_by,
-        "documents": showing.documents(request.user, found),
-    }
-    return render(request, "listings/desk/approval.html", context)
-
-
-def _decide(request: HttpRequest, found: Listing, form: DecisionForm) -> HttpResponse | None:
-    back = request.POST.get("intent") == "return"
-    service = services.return_inside if back else services.approve_inside
-    try:
-        service(request.user, listing=found, comment=form.cleaned_data["comment"])
-    except IllegalStep:
-        messages.info(request, moved_on())
-    except Refused as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, refusal.message)
-        return None
-    else:
-        said = _("Sent back to the author.") if back else _("Approved. It goes its way.")
-        messages.success(request, said)
-    return redirect("listings:approvals")

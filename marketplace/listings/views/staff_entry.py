@@ -15,8 +15,8 @@ from ecosystem.registry import queries as registry
 from ecosystem.registry import services as registry_services
 from ecosystem.registry.models import Organisation, Province, Ward
 from marketplace.listings import permissions, queries, services
-from marketplace.listings.forms.content import place_columns
 from marketplace.listings.forms.desk import CodeForm, SignedForm, WordForm
+from marketplace.listings.forms.places import place_columns
 from marketplace.listings.models import Listing
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from cms.base.errors import NotFound
 from marketplace.listings import queries, services
-from marketplace.listings.forms.content import Raw, blank
+from marketplace.listings.forms.raw import Raw, blank
 from marketplace.listings.models import ListingDraft
 
 KEY = "listing_typed"

@@ -2,72 +2,43 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from cms.base.errors import NotFound, Refused
+from cms.base.errors import Refused
 from cms.base.i18n import current_language
-from ecosystem.registry import queries as registry
 from ecosystem.registry.models import Organisation
-from marketplace.listings import matching, permissions, queries, services
-from marketplace.listings.forms.content import (
-    ContentForm,
-    Raw,
-    blank,
-    place_value,
-    raw_from_content,
-    raw_of,
-)
-from marketplace.listings.forms.need import NeedForm
+from marketplace.listings import queries, services
+from marketplace.listings.forms.content import ContentForm
 from marketplace.listings.forms.offer import OfferForm
+from marketplace.listings.forms.places import place_value
+from marketplace.listings.forms.raw import Raw, raw_from_content, raw_of
 from marketplace.listings.models import Listing, ListingDocument, ListingDraft
-from marketplace.listings.presenting.rows import match_item
 from marketplace.listings.services.common import DraftConflict, ListingConflict
 from marketplace.listings.views import attaching, comparing, visitors
+from marketplace.listings.views.keeping import (
+    FORMS,
+    SESSION_LIMIT,
+    chosen,
+    draft_of_tab,
+    keep,
+    new_tab,
+    organisations_for,
+    saved_words,
+    size_of,
+)
 
-FORMS: dict[str, type[ContentForm]] = {"need": NeedForm, "offer": OfferForm}
 LONGEST_TITLE = 160
-CONFLICT, GONE, SIGNED_OUT, TOO_LARGE, TOO_MANY = 409, 410, 401, 413, 429
-SESSION_LIMIT = 200_000  # characters a visitor may leave in the session
 CONTINUED_DRAFTS = 5
-
-
-def saved_words(moment: Any = None) -> str:
-    """When it was saved, and that the page may be closed."""
-    return _("Saved at %(time)s. You can close this page.") % {"time": _clock(moment)}
-
-
-def _clock(moment: Any = None) -> str:
-    return date_format(timezone.localtime(moment or timezone.now()), "H:i")
-
-
-def _new_tab() -> str:
-    return secrets.token_urlsafe(9)
-
-
-def _organisations(request: HttpRequest, draft: ListingDraft | None) -> list[Organisation]:
-    """Whom the person may write for; staff who enter a need on somebody's word: that one."""
-    if draft is not None and draft.data.get("word"):
-        return [draft.organisation] if draft.organisation else []
-    if draft is not None and draft.listing is not None and draft.listing.first_published_at:
-        return [draft.listing.organisation]
-    return [
-        organisation
-        for organisation in registry.organisations_of(request.user)
-        if permissions.can_write_for(request.user, organisation)
-    ]
 
 
 # -- begin and go on -----------------------------------------------------------------------
@@ -89,7 +60,7 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         if not request.user.is_authenticated:
             return _visitor_post(request, kind)
-        return _post(request, kind, _draft_of_tab(request, kind))
+        return _post(request, kind, draft_of_tab(request, kind))
     adopted = visitors.adopt(request)
     if kind in adopted:
         messages.success(request, _("What you wrote before signing in is here. Go on from there."))
@@ -101,8 +72,8 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
     if asked and not any(raw.get(title, [])):
         raw[title] = [asked[:LONGEST_TITLE]]
     if not raw.get("tab"):
-        raw["tab"] = [_new_tab()]
-    form = FORMS[kind](raw, organisations=_organisations(request, None), quiet=True)
+        raw["tab"] = [new_tab()]
+    form = FORMS[kind](raw, organisations=organisations_for(request, None), quiet=True)
     _prefill_place(form)
     drafts = []
     if request.user.is_authenticated:
@@ -144,9 +115,9 @@ def _form_of(request: HttpRequest, found: ListingDraft) -> ContentForm:
         raw["disclosure"] = [shown]
     if found.organisation is not None:
         raw.setdefault("organisation", [found.organisation.code])
-    raw["tab"] = [_new_tab()]
+    raw["tab"] = [new_tab()]
     raw["revision"] = [str(found.revision)]
-    return form_class(raw, organisations=_organisations(request, found), quiet=True)
+    return form_class(raw, organisations=organisations_for(request, found), quiet=True)
 
 
 def _signed_out(request: HttpRequest, code: str) -> HttpResponse:
@@ -154,7 +125,7 @@ def _signed_out(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in FORMS:
         raw = raw_of(FORMS[kind], request.POST)
-        if _size(raw) <= SESSION_LIMIT and visitors.may_begin(request):
+        if size_of(raw) <= SESSION_LIMIT and visitors.may_begin(request):
             visitors.keep(request, kind, raw, draft=code)
         messages.info(request, _("Sign in again: what you wrote is kept and waits for you."))
     return redirect_to_login(reverse("listings:draft", args=[code]))
@@ -171,7 +142,7 @@ def _visitor_post(request: HttpRequest, kind: str) -> HttpResponse:
         remove=request.POST.get("remove_row", ""),
         add=request.POST.get("add_row", ""),
     )
-    if _size(raw) > SESSION_LIMIT:
+    if size_of(raw) > SESSION_LIMIT:
         form = form_class(raw, quiet=True)
         form.add_error(None, _("This is more text than one listing can hold."))
         return _page(request, kind, form)
@@ -187,59 +158,7 @@ def _visitor_post(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect(f"{reverse(name)}?{urlencode({'next': here})}")
 
 
-def _size(raw: Raw) -> int:
-    return sum(len(value) for values in raw.values() for value in values)
-
-
 # -- a form that was sent ----------------------------------------------------------------------
-
-
-def _draft_of_tab(request: HttpRequest, kind: str) -> ListingDraft | None:
-    """The draft that this very page has made already: a form sent twice makes one."""
-    tab = request.POST.get("tab", "").replace("\0", "")  # the database takes none in a question
-    if not tab:
-        return None
-    return (
-        ListingDraft.objects.filter(user=request.user, kind=kind, data__tab=tab)  # type: ignore[misc]  # signed in
-        .select_related("organisation", "listing__organisation")
-        .order_by("-pk")
-        .first()
-    )
-
-
-def _chosen(organisations: list[Organisation], code: str) -> Organisation | None:
-    """The organisation chosen, or the only one there is."""
-    for organisation in organisations:
-        if organisation.code == code:
-            return organisation
-    return organisations[0] if len(organisations) == 1 else None
-
-
-def _keep(request: HttpRequest, kind: str, found: ListingDraft | None, raw: Raw) -> ListingDraft:
-    """Save what was typed.
-
-    Raises:
-        DraftConflict: another tab has a newer text.
-        Refused: sent already, or far too long.
-    """
-    if found is None:
-        found = services.start_draft(request.user, kind=kind)
-    tab = (raw.get("tab") or [""])[-1]
-    try:
-        revision = int((raw.get("revision") or ["0"])[-1])
-    except ValueError:
-        revision = 0
-    # The same tab goes on from its own saves, whatever number its page was made with.
-    if tab and found.data.get("tab") == tab:
-        revision = found.revision
-    organisations = _organisations(request, found)
-    return services.save_draft(
-        request.user,
-        draft=found,
-        data=visitors.data_of(raw, found),
-        revision=revision,
-        organisation=_chosen(organisations, (raw.get("organisation") or [""])[-1]),
-    )
 
 
 def _post(request: HttpRequest, kind: str, found: ListingDraft | None) -> HttpResponse:
@@ -257,11 +176,11 @@ def _post(request: HttpRequest, kind: str, found: ListingDraft | None) -> HttpRe
     if found is not None and asked.get("intent") == "mine":
         raw["revision"] = [str(found.revision)]
     try:
-        found = _keep(request, kind, found, raw)
+        found = keep(request, kind, found, raw)
     except DraftConflict as conflict:
         return comparing.two_drafts(request, FORMS[kind], conflict.draft, raw)
     except Refused as refusal:
-        form = FORMS[kind](raw, organisations=_organisations(request, found), quiet=True)
+        form = FORMS[kind](raw, organisations=organisations_for(request, found), quiet=True)
         form.add_error(None, refusal.message)
         return _page(request, kind, form, draft=found)
     raw["revision"] = [str(found.revision)]
@@ -272,7 +191,7 @@ def _post(request: HttpRequest, kind: str, found: ListingDraft | None) -> HttpRe
         return redirect("listings:desk")
     if intent in {"send", "preview"} and not refused:
         return _send(request, found, raw, intent)
-    form = FORMS[kind](raw, organisations=_organisations(request, found), quiet=True)
+    form = FORMS[kind](raw, organisations=organisations_for(request, found), quiet=True)
     return _page(request, kind, form, draft=found, refused=refused)
 
 
@@ -287,10 +206,10 @@ def _intent(request: HttpRequest) -> str:
 
 def _send(request: HttpRequest, found: ListingDraft, raw: Raw, intent: str) -> HttpResponse:
     kind = found.kind
-    organisations = _organisations(request, found)
+    organisations = organisations_for(request, found)
     form = FORMS[kind](raw, organisations=organisations, sending=intent == "send")
     right = form.complete() if intent == "send" else form.ready()
-    organisation = _chosen(organisations, (raw.get("organisation") or [""])[-1])
+    organisation = chosen(organisations, (raw.get("organisation") or [""])[-1])
     if organisation is None:
         right = False
         _ask_organisation(form, organisations)
@@ -453,113 +372,3 @@ def draft_title(found: ListingDraft) -> str:
         content = queries.latest_content(found.listing)
         return str(content.title_vi or content.title_en)
     return _("Without a title yet")
-
-
-# -- while typing --------------------------------------------------------------------------------
-
-
-@require_POST
-def save_new(request: HttpRequest, kind: str) -> HttpResponse:
-    """Save a form that has no draft yet; a visitor's waits in the session."""
-    if kind not in FORMS:
-        raise NotFound
-    raw = raw_of(FORMS[kind], request.POST)
-    if blank(raw):
-        return JsonResponse({"saved_at": _clock()})
-    if not request.user.is_authenticated:
-        if _size(raw) > SESSION_LIMIT:
-            message = _("This is more text than one listing can hold.")
-            return JsonResponse({"message": message}, status=TOO_LARGE)
-        if not visitors.may_begin(request):
-            message = _("Too many requests. Wait a minute, then try again.")
-            return JsonResponse({"message": message}, status=TOO_MANY)
-        visitors.keep(request, kind, raw)
-        return JsonResponse({"saved_at": _clock()})
-    return _save(request, kind, _draft_of_tab(request, kind), raw)
-
-
-@require_POST
-def save(request: HttpRequest, code: str) -> HttpResponse:
-    """Save a draft while it is being typed."""
-    if not request.user.is_authenticated:
-        message = _(
-            "You have been signed out. Your text is kept on this device; sign in again in another "
-            "tab, then go on here."
-        )
-        return JsonResponse({"message": message}, status=SIGNED_OUT)
-    found = queries.get_draft_for(request.user, code)
-    return _save(request, found.kind, found, raw_of(FORMS[found.kind], request.POST))
-
-
-def _save(request: HttpRequest, kind: str, found: ListingDraft | None, raw: Raw) -> HttpResponse:
-    made = found is None
-    try:
-        kept = _keep(request, kind, found, raw)
-    except DraftConflict:
-        message = _(
-            "A newer text was saved in another tab. Nothing is lost: press “Save and close” to "
-            "compare the two."
-        )
-        return JsonResponse({"message": message}, status=CONFLICT)
-    except Refused as refusal:
-        status = GONE if refusal.code == "sent" else TOO_LARGE
-        return JsonResponse({"message": refusal.message}, status=status)
-    answer = {
-        "saved_at": _clock(kept.updated_at),
-        "autosave_url": reverse("listings:draft_save", args=[kept.code]),
-        "url": reverse("listings:draft", args=[kept.code]),
-    }
-    return JsonResponse(answer, status=201 if made else 200)
-
-
-@require_POST
-def matches(request: HttpRequest, kind: str) -> HttpResponse:
-    """What may fit what is being typed; nothing of it is stored."""
-    if kind not in FORMS:
-        raise NotFound
-    form = FORMS[kind](raw_of(FORMS[kind], request.POST))
-    found: list[Any] = []
-    asked = not blank(form.raw)
-    if asked:
-        found = matching.matches_for_draft(request.user, kind, form.so_far())
-    items = []
-    for match in found:
-        item = match_item(match)
-        item["why_html"] = match.why_html()
-        items.append(item)
-    guesses = form.guesses()
-    shown = form.raw.get("guess_shown", [])
-    context = {
-        "kind": kind,
-        "items": items,
-        "asked": asked,
-        "guesses": guesses,
-        # Only then are the ticks drawn anew: somebody may be standing on one of them.
-        "new_guesses": {guess["code"] for guess in guesses} != set(shown),
-    }
-    return render(request, "listings/writing/_matches.html", context)
-
-
-@require_POST
-def discard(request: HttpRequest, code: str) -> HttpResponse:
-    """Throw a draft away."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(reverse("listings:desk"))
-    try:
-        found = queries.get_draft_for(request.user, code)
-    except NotFound:
-        return redirect("listings:desk")  # pressed twice
-    services.discard_draft(request.user, draft=found)
-    messages.success(request, _("The draft is deleted."))
-    return redirect("listings:desk")
-
-
-@require_POST
-def accept(request: HttpRequest, code: str) -> HttpResponse:
-    """Go on with one's own text after having seen the newer one."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(reverse("listings:draft", args=[code]))
-    found = queries.get_draft_for(request.user, code)
-    services.accept_newer(request.user, draft=found)
-    messages.info(request, _("Your text is here. Check it once more, then send it."))
-    return redirect("listings:draft", code=found.code)
