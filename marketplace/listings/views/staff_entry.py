@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.accounts.models import User
 from cms.base.errors import NotAllowed, NotFound, Refused
+from cms.base.text import clean
 from ecosystem.registry import queries as registry
 from ecosystem.registry import services as registry_services
 from ecosystem.registry.models import Organisation, Province, Ward
@@ -28,9 +29,9 @@ def new_need(request: HttpRequest) -> HttpResponse:
         raise NotFound
     if request.method != "POST":
         return _page(request, WordForm(found=[]))
-    asked = request.POST.get("organisation", "").strip()
+    asked = clean(request.POST.get("organisation", ""))
     found = registry.find_organisations(asked) if asked else []
-    picked = request.POST.get("chosen", "")
+    picked = clean(request.POST.get("chosen", ""))
     if picked and picked != "new" and picked not in {each.code for each in found}:
         found = [*found, *Organisation.objects.filter(code=picked, state="active")]
     form = WordForm(request.POST, found=found)

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -420,6 +422,19 @@ def test_an_existing_organisation_is_found_and_chosen():
     )
     staff.post(answer["Location"], need(intent="send"))
     assert Listing.objects.get().organisation == organisation
+
+
+@pytest.mark.parametrize("intent", ["find", "go"])
+def test_character_zero_in_what_staff_sent_is_dropped(intent):
+    """PostgreSQL takes none in a query."""
+    organisation = places.OrganisationFactory(name_vi="Hợp tác xã Hai Bờ")
+    staff = client_of(accounts.moderator())
+    sent = word(organisation="hai\0 bo\0", chosen=f"{organisation.code}\0", name="", intent=intent)
+    with CaptureQueriesContext(connection) as captured:
+        answer = staff.post("/desk/staff/new-need/", sent)
+    assert answer.status_code == 200
+    assert [each.code for each in answer.context["form"].found] == [organisation.code]
+    assert [q for q in captured if organisation.code in q["sql"]] == []  # found already
 
 
 @pytest.mark.parametrize(
