@@ -92,6 +92,24 @@ def test_an_expired_one_comes_back_as_it_was_and_a_withdrawn_one_doesnt(time_mac
         services.renew_by_token(token=token)
 
 
+def test_a_link_is_good_for_its_own_expiry_only(time_machine):
+    time_machine.move_to(START, tick=False)
+    need = make.live("need")
+    old = services.renewal_token(need)
+    time_machine.move_to(START + timedelta(days=10), tick=False)
+    services.renew_by_token(token=old)
+    time_machine.move_to(START + timedelta(days=101), tick=False)
+    jobs.expire_listings()
+    need.refresh_from_db()
+    with pytest.raises(NotFound):
+        services.renew_by_token(token=old)
+    with pytest.raises(NotFound):
+        services.listing_of_renewal_token(old)
+    need.refresh_from_db()
+    assert (need.state, need.expires_at) == ("expired", START + timedelta(days=100))
+    assert services.renew_by_token(token=services.renewal_token(need)).state == "live"
+
+
 def test_what_is_overdue_is_told_to_moderators_once_a_day(time_machine):
     time_machine.move_to(START, tick=False)
     moderator = accounts.moderator()

@@ -108,16 +108,26 @@ def listing_of_renewal_token(token: str) -> Listing:
     """The listing of a link in a reminder.
 
     Raises:
-        NotFound: not our token, too old, or the listing is gone.
+        NotFound: not our token, too old, of an earlier expiry, or the listing is gone.
     """
+    return _of_renewal_token(token)[0]
+
+
+def _of_renewal_token(token: str) -> tuple[Listing, str]:
     try:
-        code, _expires = loads(token, salt=RENEWAL_SALT, max_age=RENEWAL_SECONDS)
+        code, expires = loads(token, salt=RENEWAL_SALT, max_age=RENEWAL_SECONDS)
     except (BadSignature, ValueError):
         raise NotFound from None
-    found = Listing.objects.select_related("organisation").filter(code=code).first()
-    if found is None:
+    rows = Listing.objects.select_related("organisation", "offer", "need")
+    found = rows.filter(code=code).first()
+    if found is None or (found.state == S.EXPIRED and _is_spent(found, expires)):
         raise NotFound
-    return found
+    return found, str(expires)
+
+
+def _is_spent(listing: Listing, expires: str) -> bool:
+    """Whether a link of that expiry was made before the listing was last renewed."""
+    return listing.expires_at is not None and listing.expires_at.isoformat() != expires
 
 
 @transaction.atomic
@@ -125,13 +135,16 @@ def renew_by_token(*, token: str) -> Listing:
     """Renew by the link of a reminder; a second click changes nothing.
 
     Raises:
-        NotFound: not our token, or too old.
+        NotFound: not our token, too old, or of an earlier expiry than the one that has passed.
         IllegalStep: it was closed or withdrawn meanwhile.
     """
-    found = locked(listing_of_renewal_token(token))
-    _code, expires = loads(token, salt=RENEWAL_SALT, max_age=RENEWAL_SECONDS)
-    if found.expires_at and found.expires_at.isoformat() != expires and found.state == S.LIVE:
-        return found
+    listing, expires = _of_renewal_token(token)
+    found = locked(listing)
+    if _is_spent(found, expires):
+        if found.state == S.EXPIRED:
+            raise NotFound
+        if found.state == S.LIVE:
+            return found
     _renew(None, found)
     return found
 

@@ -377,10 +377,10 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
             messages.info(request, refusal.message)
         else:
             done = True
-    content = queries.latest_content(found)
     context = {
         "listing": found,
-        "title_of_listing": localized(content, "title").text,
+        # Who holds the link need not be signed in: only what readers could read.
+        "title_of_listing": localized(found.content, "title").text,
         "done": done,
         "renewable": found.state in {S.LIVE, S.EXPIRED},
     }

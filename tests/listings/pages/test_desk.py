@@ -224,6 +224,15 @@ def test_the_link_of_a_reminder_asks_once_and_renews(client, author):
     assert client.get("/desk/renew/x:y/").status_code == 404
 
 
+def test_the_link_of_a_reminder_shows_the_title_that_is_up(client, author):
+    listing = make.live("need", user=author)
+    make.change(listing, author, title_vi="Chưa ai duyệt tên này")
+    listing.refresh_from_db()
+    page = client.get(f"/desk/renew/{services.renewal_token(listing)}/")
+    assert page.context["title_of_listing"] == make.NEED["title_vi"]
+    assert "Chưa ai duyệt tên này" not in page.content.decode()
+
+
 def test_a_change_is_given_up(author, signed_in):
     listing = make.live("need", user=author)
     make.change(listing, author, body_vi="Khác")
