@@ -325,7 +325,10 @@ TAGGIT_CASE_INSENSITIVE = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"reference": {"()": "cms.base.middleware.ReferenceFilter"}},
+    "filters": {
+        "reference": {"()": "cms.base.middleware.ReferenceFilter"},
+        "keys": {"()": "cms.base.middleware.KeyFilter"},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {reference} {name}: {message}", "style": "{"}
     },
@@ -333,7 +336,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["reference"],
+            "filters": ["reference", "keys"],
         }
     },
     "loggers": {  # a line for each saved page and each task says nothing new

@@ -1,6 +1,7 @@
 """One reference per request, in the log and on the error page alike; the admin's own policy."""
 
 import logging
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 
@@ -20,6 +21,26 @@ class ReferenceFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, with `reference` set."""
         record.reference = reference.get()
+        return True
+
+
+class KeyFilter(logging.Filter):
+    """Leaves out what makes an address a key: the tokens that our mails carry.
+
+    deploy/Caddyfile does the same to the access log.
+    """
+
+    keys = re.compile(
+        r"((?:desk/renew|needs/confirm|account/unsubscribe)/|login/callback/).*",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, with the paths among its arguments cut off."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                self.keys.sub(r"\1-", arg) if isinstance(arg, str) else arg for arg in record.args
+            )
         return True
 
 

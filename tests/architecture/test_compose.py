@@ -47,6 +47,11 @@ def test_each_lasting_service_restarts_and_is_watched(services):
     assert {n for n in lasting if "healthcheck" in services[n]} == lasting
 
 
+def test_only_the_proxy_writes_an_access_log(services):
+    """Its format leaves out what is personal; gunicorn's own would keep it."""
+    assert [part for part in services["web"]["command"] if "access-log" in part] == []
+
+
 def test_only_the_proxy_is_reachable_from_outside(services):
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
 

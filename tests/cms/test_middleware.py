@@ -4,12 +4,15 @@ import logging
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils.module_loading import import_string
 
 from cms.base.errors import NotAllowed, NotFound
 from cms.urls import handler400, handler403, handler404, handler500
 from cms.urls import urlpatterns as ours
+from tests.architecture.floors import ROOT
 
 pytestmark = pytest.mark.django_db
 REFERENCE = re.compile(r"^CT-[0-9A-Z]{6}$")
@@ -49,6 +52,29 @@ def test_error_page_and_log_carry_the_same_reference(caplog):
     assert REFERENCE.match(reference)
     assert (response.status_code, page.count(reference) > 0) == (500, True)
     assert page.count("secret detail") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/desk/renew/abc:d/", "/desk/renew/-"),
+        ("/en/needs/confirm/abc/?x=1", "/en/needs/confirm/-"),
+        ("/account/unsubscribe/abc", "/account/unsubscribe/-"),
+        ("/account/oidc/e/login/callback/?code=1", "/account/oidc/e/login/callback/-"),
+        ("/search/?q=abc", "/search/?q=abc"),
+    ],
+)
+def test_no_log_keeps_an_address_that_is_a_key(path, written):
+    record = logging.makeLogRecord({"msg": "%s: %s", "args": ("Not Found", path)})
+    (handler,) = settings.LOGGING["handlers"].values()
+    for name in handler["filters"]:
+        import_string(settings.LOGGING["filters"][name]["()"])().filter(record)
+    assert record.getMessage() == f"Not Found: {written}"
+
+    log_filter = (ROOT / "deploy" / "Caddyfile").read_text()
+    for field in ("request>uri", "request>headers>Referer", "resp_headers>Location"):
+        (pattern,) = re.findall(rf'{field} regexp "(.+)" "\$1-"', log_filter)
+        assert re.sub(pattern, r"\1-", path) == written
 
 
 @override_settings(ROOT_URLCONF="tests.cms.test_middleware")
