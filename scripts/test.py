@@ -1,6 +1,6 @@
 """`make test`: the whole suite, part by part, each with the servers it needs.
 
-    test.py [quick|postgres|elasticsearch|e2e …] [-- pytest's own arguments]
+    test.py [quick|slow|postgres|elasticsearch|e2e …] [-- pytest's own arguments]
 
 Where TEST_DATABASE_URL, TEST_ELASTICSEARCH_URL or CHROMIUM name a service, that one is used;
 otherwise a private one is started from what the machine has installed. A part whose service can't
@@ -66,13 +66,11 @@ class Part:
     arguments: tuple[str, ...] = ()
 
 
+NO_SERVICE = "not postgres and not elasticsearch and not e2e"
+PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal")
 PARTS = (
-    Part(
-        "quick",
-        "not postgres and not elasticsearch and not e2e",
-        (),
-        ("-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal"),
-    ),
+    Part("quick", f"{NO_SERVICE} and not slow", (), PARALLEL),
+    Part("slow", f"{NO_SERVICE} and slow", (), PARALLEL),
     Part("postgres", "postgres", (postgres,)),
     Part("elasticsearch", "elasticsearch and not e2e", (elasticsearch,)),
     Part("e2e", "e2e", (chromium, elasticsearch), ("-p", "no:randomly")),

@@ -67,6 +67,7 @@ def test_no_secret_stands_in_it():
     assert "POSTGRES_PASSWORD:" not in text
 
 
+@pytest.mark.slow
 def test_the_example_environment_is_clean_for_production():
     example = (ROOT / "deploy" / "exchange.env.example").read_text().splitlines()
     values = dict(line.split("=", 1) for line in example if line and not line.startswith("#"))

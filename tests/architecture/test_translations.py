@@ -279,6 +279,7 @@ def crawl(client: Client) -> dict[str, str]:
     return pages
 
 
+@pytest.mark.slow
 def test_no_english_is_left_in_the_admin(staff_client):
     pages = crawl(staff_client)
     stored = [*stored_texts(), *(name for _code, name in settings.LANGUAGES)]

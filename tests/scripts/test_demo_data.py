@@ -24,6 +24,7 @@ def run(module, monkeypatch, folder, *arguments):
     return module.main()
 
 
+@pytest.mark.slow
 def test_it_is_built_once(demo_data, monkeypatch, tmp_path):
     folder = tmp_path / "demo"
     assert run(demo_data, monkeypatch, folder) == 0
@@ -32,6 +33,7 @@ def test_it_is_built_once(demo_data, monkeypatch, tmp_path):
     assert sorted(p.name for p in folder.iterdir()) == ["made-from", "typed-in"]
 
 
+@pytest.mark.slow
 def test_it_is_built_anew_when_its_source_changed_and_the_old_one_is_kept(
     demo_data, monkeypatch, tmp_path
 ):
@@ -45,6 +47,7 @@ def test_it_is_built_anew_when_its_source_changed_and_the_old_one_is_kept(
     assert (tmp_path / "demo.before" / "typed-in").exists()
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_what_was_there(demo_data, monkeypatch, tmp_path):
     folder = tmp_path / "demo"
     run(demo_data, monkeypatch, folder)
