@@ -13,7 +13,6 @@ from cms.base.codes import normalise_code
 from cms.base.errors import Refused
 from cms.base.fields import CleanCharField
 from ecosystem.registry import queries as registry
-from ecosystem.registry import services as registry_services
 from ecosystem.registry.models import Organisation
 from marketplace.listings import services
 from marketplace.listings.models import Listing, ListingDraft
@@ -130,17 +129,16 @@ class EntryForm(forms.Form):
         """
         data = self.cleaned_data
         organisation = self.found
-        if organisation is None:
-            if not data["new_kind"]:
-                raise Refused(_("Choose an organisation."), field="organisation")
-            organisation = registry_services.create_organisation(
-                actor,
-                kind=data["new_kind"],
-                name_vi=data["organisation"],
-                claim=False,
-                source=str(Listing.Word(data["word"]).label),
-            )
-        told = {name: data[name] for name in ("word", "word_of", "word_contact")}
-        return services.start_draft(
-            actor, kind=data["kind"], organisation=organisation, data={"word": told}
+        if organisation is None and not data["new_kind"]:
+            raise Refused(_("Choose an organisation."), field="organisation")
+        return services.start_for_somebody(
+            actor,
+            kind=data["kind"],
+            word={name: data[name] for name in ("word", "word_of", "word_contact")},
+            organisation=organisation,
+            new={
+                "kind": data["new_kind"],
+                "name_vi": data["organisation"],
+                "source": str(Listing.Word(data["word"]).label),
+            },
         )

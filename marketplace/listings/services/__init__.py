@@ -20,6 +20,7 @@ from marketplace.listings.services.drafts import (
     discard_draft,
     save_draft,
     start_draft,
+    start_for_somebody,
 )
 from marketplace.listings.services.life import (
     cancel_edit,
@@ -96,6 +97,7 @@ __all__ = [
     "say_of_match",
     "start_draft",
     "start_edit",
+    "start_for_somebody",
     "submit",
     "take_back",
     "withdraw",

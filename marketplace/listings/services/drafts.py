@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.models import User
 from cms.base.errors import NotAllowed, NotFound, Refused
+from ecosystem.registry import services as registry
 from ecosystem.registry.models import Organisation
 from marketplace.listings import permissions
 from marketplace.listings.models import Listing, ListingDraft
 from marketplace.listings.services import attachments
 from marketplace.listings.services.common import DraftConflict, allow, visible
 
+TWICE = timedelta(minutes=10)  # within which the same form is a second click
 MAX_DATA = 400_000  # characters of JSON: thirty rows and six texts at their longest
 
 
@@ -74,6 +79,49 @@ def start_draft(
         },
     )
     return draft
+
+
+@transaction.atomic
+def start_for_somebody(
+    actor: Any,
+    *,
+    kind: str,
+    word: Mapping[str, str],
+    organisation: Organisation | None,
+    new: Mapping[str, Any] | None = None,
+) -> ListingDraft:
+    """Begin a listing on somebody's word; the same form sent twice begins one.
+
+    Args:
+        actor: a moderator.
+        kind: of the listing.
+        word: `word`, `word_of` and `word_contact`, as `save_listing` takes them.
+        organisation: whose listing it is, None when it isn't in the registry yet.
+        new: what the registry takes to enter it (`kind`, `name_vi`, `source`, …).
+
+    Raises:
+        NotAllowed: no moderator.
+        Refused: the registry refuses the organisation.
+    """
+    allow(permissions.can_enter_for_others(actor))
+    User.objects.select_for_update().get(pk=actor.pk)  # two requests at once come one by one
+    begun = ListingDraft.objects.filter(
+        user=actor,
+        kind=kind,
+        listing=None,
+        finished_at=None,
+        revision=0,
+        created_at__gte=timezone.now() - TWICE,
+    ).select_related("organisation")
+    for draft in begun:
+        theirs = draft.organisation
+        same = theirs == organisation if organisation else theirs and theirs.claimed_at is None
+        named = organisation is not None or (theirs and theirs.name_vi == (new or {})["name_vi"])
+        if draft.data.get("word") == dict(word) and same and named:
+            return draft
+    if organisation is None:
+        organisation = registry.create_organisation(actor, claim=False, **(new or {}))
+    return start_draft(actor, kind=kind, organisation=organisation, data={"word": dict(word)})
 
 
 def _storable(value: Any) -> Any:

@@ -25,6 +25,7 @@ from marketplace.listings.services.common import (
     tell,
     visible,
 )
+from marketplace.listings.services.drafts import TWICE
 from marketplace.listings.services.sending import note, require_words
 
 OFFER_DAYS = 365
@@ -235,6 +236,14 @@ def return_to_author(actor: Any, *, listing: Listing, comment: str) -> Listing:
     return found
 
 
+def _said_already(actor: Any, listing: Listing, words: str, **how: Any) -> ModerationNote | None:
+    """The same words a moment ago: the same form sent twice. The listing is locked."""
+    recent = ModerationNote.objects.filter(
+        listing=listing, author=actor, text=words, created_at__gte=timezone.now() - TWICE, **how
+    )
+    return recent.first()
+
+
 @transaction.atomic
 def comment(actor: Any, *, listing: Listing, text: str, internal: bool = False) -> ModerationNote:
     """A word to the author (by mail and in the app), or a note for colleagues only.
@@ -245,6 +254,8 @@ def comment(actor: Any, *, listing: Listing, text: str, internal: bool = False) 
     """
     found = _moderated(actor, listing)
     words = require_words(text)
+    if said := _said_already(actor, found, words, internal=internal):
+        return said
     made = note(actor, found, words, internal=internal)
     record(actor, "note" if internal else "comment", found, note=made.pk)
     if not internal:
@@ -265,6 +276,8 @@ def answer_need(actor: Any, *, listing: Listing, text: str) -> Listing:
     words = require_words(text)
     if found.kind != Listing.Kind.NEED or found.state != S.LIVE:
         raise Refused(_("Only a live need is answered."), code="not_a_live_need")
+    if _said_already(actor, found, words, internal=False, stage="answer"):
+        return found
     found.answered_at = timezone.now()
     save(found, "answered_at")
     made = note(actor, found, words, internal=False, stage="answer")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cms.accounts.models import User
 from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.text import clean
 from ecosystem.registry import queries as registry
-from ecosystem.registry import services as registry_services
 from ecosystem.registry.models import Organisation, Province, Ward
 from marketplace.listings import permissions, queries, services
 from marketplace.listings.forms.desk import CodeForm, SignedForm, WordForm
@@ -40,35 +40,29 @@ def new_need(request: HttpRequest) -> HttpResponse:
         return _page(request, form, searched=True)
     if not form.is_valid():
         return _page(request, form, searched=bool(asked))
+    said = form.cleaned_data
+    word = {name: said.get(name, "") for name in ("word", "word_of", "word_contact")}
+    chosen = next((each for each in form.found if each.code == said.get("chosen")), None)
     try:
-        organisation = _organisation(request, form)
+        draft = services.start_for_somebody(
+            request.user, kind="need", word=word, organisation=chosen, new=_new(said)
+        )
     except Refused as refusal:
         form.add_error("name", refusal.message)
         return _page(request, form, searched=bool(asked))
-    said = form.cleaned_data
-    word = {name: said.get(name, "") for name in ("word", "word_of", "word_contact")}
-    draft = services.start_draft(
-        request.user, kind="need", organisation=organisation, data={"word": word}
-    )
     return redirect("listings:draft", code=draft.code)
 
 
-def _organisation(request: HttpRequest, form: WordForm) -> Organisation:
-    said = form.cleaned_data
-    for each in form.found:
-        if each.code == said.get("chosen"):
-            return each
-    assert isinstance(request.user, User)  # signed in
+def _new(said: dict[str, Any]) -> dict[str, Any]:
+    """What the registry takes for an organisation that is new here."""
     place = place_columns(said.get("place") or "")
-    return registry_services.create_organisation(
-        request.user,
-        kind=said.get("kind") or Organisation.Kind.HOUSEHOLD_BUSINESS,
-        claim=False,
-        source=_("Told by %(name)s") % {"name": said["word_of"]},
-        name_vi=said["name"],
-        province=Province.objects.filter(code=place["province"] or "").first(),
-        ward=Ward.objects.filter(code=place["ward"] or "").first(),
-    )
+    return {
+        "kind": said.get("kind") or Organisation.Kind.HOUSEHOLD_BUSINESS,
+        "source": _("Told by %(name)s") % {"name": said["word_of"]},
+        "name_vi": said["name"],
+        "province": Province.objects.filter(code=place["province"] or "").first(),
+        "ward": Ward.objects.filter(code=place["ward"] or "").first(),
+    }
 
 
 def _page(request: HttpRequest, form: WordForm, *, searched: bool = False) -> HttpResponse:
