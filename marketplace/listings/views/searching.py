@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from cms.accounts.pacing import paced
 from cms.base.i18n import current_language
 from cms.base.text import clean
 from marketplace.listings import browsing, permissions, presenting
@@ -19,6 +20,7 @@ from search import service
 from search.query import MAX_CHARACTERS, QueryTooLong
 
 SUGGESTIONS = 8
+A_MINUTE = 120  # of each, by a visitor without an account
 FILTERS = "filters"  # the form's id: after a change in it the drawer stays open
 TOO_LONG = 413
 
@@ -46,6 +48,7 @@ def _results(request: HttpRequest, *, fixed_kind: str = "") -> HttpResponse:
 
 
 @require_safe
+@paced(A_MINUTE)
 def search(request: HttpRequest) -> HttpResponse:
     """Results for the words and filters of the address."""
     return _results(request)
@@ -64,6 +67,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@paced(A_MINUTE)
 @cache_control(private=True, max_age=30)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for the search box: phrases, and the records they come from."""

@@ -5,8 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import Client
 
+from cms.accounts.pacing import paced
+from marketplace.listings.views.searching import A_MINUTE
 from search import service
 from search.engines import forget_engines
 from tests.factories import listings as make
@@ -51,6 +55,48 @@ def test_a_page_of_results_runs_few_queries(
     assert first.status_code == 200
     with django_assert_max_num_queries(MOST_QUERIES):
         assert len(titles(visitor.get(path))) >= 3
+
+
+OUTSIDE, ELSEWHERE, HOUSE, NEIGHBOUR = "113.160.9.1", "113.160.9.2", "2405:4800::1", "2405:4800::2"
+
+
+@pytest.mark.usefixtures("board")
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/search/?q=lua", "Bạn nghỉ tay một chút"),
+        ("/en/search/?q=lua", "A short pause, please"),
+        ("/search/suggest/?q=lua", "Bạn nghỉ tay một chút"),
+    ],
+)
+def test_a_visitor_who_asks_too_often_is_asked_for_a_pause(
+    visitor, path, title, time_machine, django_assert_max_num_queries
+):
+    time_machine.move_to("2031-05-05T09:00:01+07:00", tick=False)
+    asked = [visitor.get(path, REMOTE_ADDR=OUTSIDE).status_code for _ in range(A_MINUTE)]
+    assert set(asked) == {200}
+    with django_assert_max_num_queries(2):
+        answer = visitor.get(path, REMOTE_ADDR=OUTSIDE)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert title in answer.content.decode()
+    assert visitor.get(path, REMOTE_ADDR=ELSEWHERE).status_code == 200
+    time_machine.move_to("2031-05-05T09:01:01+07:00", tick=False)
+    assert visitor.get(path, REMOTE_ADDR=OUTSIDE).status_code == 200
+
+
+def test_a_house_is_one_visitor_and_who_is_signed_in_or_inside_is_not_counted(time_machine, rf):
+    time_machine.move_to("2031-05-05T10:00:01+07:00", tick=False)
+    view = paced(1)(lambda _request: HttpResponse())
+
+    def ask(address, user):
+        request = rf.get("/", REMOTE_ADDR=address)
+        request.user = user
+        return view(request).status_code
+
+    nobody = AnonymousUser()
+    assert [ask(HOUSE, nobody), ask(NEIGHBOUR, nobody)] == [200, 429]
+    assert [ask(OUTSIDE, make.writer()) for _ in range(3)] == [200, 200, 200]
+    assert [ask("10.0.0.7", nobody) for _ in range(3)] == [200, 200, 200]
 
 
 STRANGE = [
