@@ -136,6 +136,8 @@ def main() -> None:
     with ExitStack() as stack:
         server = os.environ.get("TEST_ELASTICSEARCH_URL", "")
         if "elasticsearch" in engines and not server:
+            # The tests' half gigabyte refuses bulk writes of 100,000 documents now and then.
+            os.environ.setdefault("ELASTICSEARCH_HEAP", "1g")
             server = stack.enter_context(private_elasticsearch())
         rows = [measure(size, engine, server) for size in sizes for engine in engines]
     rows = remembered(rows)
