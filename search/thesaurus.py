@@ -12,11 +12,13 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import transaction
 
+from cms.base import audit
+from cms.base.errors import NotAllowed
 from search.analysis import analyse
 from search.models import Relation, ThesaurusTerm
 
@@ -138,6 +140,32 @@ def changed() -> str:
     cache.set(STAMP_KEY, stamp, None)
     _held = (0.0, "", _held[2])
     return stamp
+
+
+def record_edit(actor: Any, *, term: ThesaurusTerm, edit: str, changed: Sequence[str] = ()) -> None:
+    """Write down that somebody added, changed or is about to delete a link.
+
+    In the transaction that does it; a deletion before, while there is a record to write of.
+
+    Args:
+        actor: who holds the right in the admin.
+        term: the link, as it is now.
+        edit: `add`, `change` or `delete`.
+        changed: names of the columns that changed.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    if not actor.has_perm(f"search.{edit}_thesaurusterm"):
+        raise NotAllowed
+    audit.record(
+        actor,
+        f"search.{edit}_thesaurus",
+        term,
+        relation=term.relation,
+        active=term.active,
+        changed=list(changed),
+    )
 
 
 @transaction.atomic

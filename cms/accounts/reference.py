@@ -11,6 +11,8 @@ ADMIN_ACCESS = "wagtailadmin.access_admin"
 AUDIT = "base.view_auditentry"
 MEDIA = ("add", "change", "choose")
 
+THESAURUS = tuple(f"search.{verb}_thesaurusterm" for verb in ("view", "add", "change", "delete"))
+
 #: Rights by `app.codename`. What an app that isn't installed (yet) would define is passed over.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     staff.MODERATOR: (
@@ -24,6 +26,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "registry.view_technologylist",
         "registry.view_technologylistentry",
         "accounts.view_user",
+        *THESAURUS,
     ),
     staff.EDITOR: (
         ADMIN_ACCESS,
@@ -34,6 +37,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "wagtailredirects.view_redirect",
         "pages.add_collectionrule",
         "pages.change_collectionrule",
+        *THESAURUS,
     ),
     staff.EVENT_CURATOR: (ADMIN_ACCESS,),
     staff.CALL_MANAGER: (ADMIN_ACCESS,),

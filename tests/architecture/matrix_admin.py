@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from search.models import ThesaurusTerm
 from tests.architecture.matrix import Row, World
 
 # Wagtail leads people who may not enter its admin to the sign-in, staff without the right home.
@@ -18,6 +19,11 @@ def somebody(world: World) -> dict[str, Any]:
 def nobody(world: World) -> dict[str, Any]:
     """No record."""
     return {"pk": 999_999}
+
+
+def some_term(world: World) -> dict[str, Any]:
+    """A link of the thesaurus."""
+    return {"pk": ThesaurusTerm.objects.values_list("pk", flat=True)[0]}
 
 
 STAFF = {"moderator": 200, "editor": 200, "admin": 200}
@@ -39,6 +45,18 @@ ROWS = [
     *(
         Row(name=f"audit_trail:{name}", everyone=302, roles=READERS)
         for name in ("index", "index_results")
+    ),
+    *(
+        Row(name=f"special_days:{name}", everyone=302, roles=ADMIN_ONLY)
+        for name in ("index", "index_results")
+    ),
+    *(
+        Row(name=f"thesaurus:{name}", everyone=302, roles=STAFF)
+        for name in ("index", "index_results", "add")
+    ),
+    *(
+        Row(name=f"thesaurus:{name}", everyone=302, roles=STAFF, kwargs=some_term)
+        for name in ("edit", "delete")
     ),
     *(
         Row(name=f"wagtailusers_users:{name}", everyone=302, roles=READERS)
