@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from cms.accounts import notify
 from cms.accounts.models import Consent, User
+from cms.base.i18n import localized
 from ecosystem.registry import permissions as registry_permissions
 from ecosystem.registry import queries as registry
 from marketplace.listings import addresses, documents, matching, permissions, queries
@@ -86,7 +87,11 @@ def _tell(
             why = explain(document, match)
             if not why.grounded:
                 continue
-            context = {"mine": mine, "match": match_item(why), "why": why.why()}
+            context = {
+                "mine_title": localized(mine, "live_title").text,
+                "match": match_item(why),
+                "why": why.why(),
+            }
             url = addresses.public(mine, person.language) + "#matches"
         notify.tell(
             person,

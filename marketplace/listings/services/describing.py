@@ -10,10 +10,12 @@ from cms.base.text import clean
 from marketplace.listings.models import Listing, ListingDocument, ListingImage
 from marketplace.listings.services import attachments
 from marketplace.listings.services.common import record
+from marketplace.listings.services.sending import not_too_long
 
 Access = ListingDocument.Access
 #: From everybody to hardly anybody.
 WIDTH = {Access.PUBLIC: 3, Access.MEMBERS: 2, Access.NDA: 1, Access.STAFF: 0}
+MOST_CAPTION, MOST_ALT, MOST_TITLE = 200, 255, 160  # characters
 MOST = 32_000  # what the position's column holds
 
 
@@ -44,16 +46,19 @@ def describe_image(
 
     Raises:
         NotFound, NotAllowed: not theirs, or not to be changed now.
+        Refused: too long.
     """
     row = ListingImage.objects.select_related("image", "listing", "draft").filter(pk=image.pk)
     found = row.first()
     if found is None:
         raise NotFound
-    words = {
-        "caption_vi": clean(caption_vi)[:200],
-        "caption_en": clean(caption_en)[:200],
-    }
-    alts = {"alt_vi": clean(alt_vi)[:255], "alt_en": clean(alt_en)[:255]}
+    words = {"caption_vi": clean(caption_vi), "caption_en": clean(caption_en)}
+    alts = {"alt_vi": clean(alt_vi), "alt_en": clean(alt_en)}
+    if not is_up_already(found):
+        for name, value in words.items():
+            not_too_long(value, MOST_CAPTION, field=name)
+        for name, value in alts.items():
+            not_too_long(value, MOST_ALT, field=name)
     position = min(max(position, 0), MOST)
     same = all(getattr(found, name) == value for name, value in words.items())
     same = same and all(getattr(found.image, name) == value for name, value in alts.items())
@@ -90,7 +95,7 @@ def describe_document(
 
     Raises:
         NotFound, NotAllowed: not theirs, or not to be changed now.
-        Refused: no such access, or it could give an anonymous owner away.
+        Refused: no such access, too long a title, or it could give an anonymous owner away.
     """
     rows = ListingDocument.objects.select_related("file", "listing", "draft")
     found = rows.filter(pk=document.pk).first()
@@ -98,7 +103,7 @@ def describe_document(
         raise NotFound
     if access not in Access.values or (access == Access.STAFF) != (found.access == Access.STAFF):
         raise Refused(_("Choose who may open it."), field="access", code="access")
-    title = clean(title)[:160] or found.asked_title
+    title = not_too_long(clean(title), MOST_TITLE, field="title") or found.asked_title
     if access == found.asked_access and title == found.asked_title:
         return found
     _allowed(actor, found)

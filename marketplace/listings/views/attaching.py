@@ -32,13 +32,27 @@ def _documents(draft: ListingDraft) -> Any:
 
 
 def pictures(draft: ListingDraft | None) -> list[ListingImage]:
-    """The pictures of a draft or of its listing."""
-    return list(_images(draft)) if draft is not None else []
+    """The pictures of a draft or of its listing, with words that were too long to be kept."""
+    rows = list(_images(draft)) if draft is not None else []
+    for row in rows:
+        for name, value in _typed(draft).get(("image", row.pk), {}).items():
+            setattr(row.image if name.startswith("alt") else row, name, value)
+    return rows
+
+
+def _typed(draft: Any) -> dict[tuple[str, int], dict[str, str]]:
+    """What was typed beside files and refused in this request: it stays in its boxes."""
+    found: dict[tuple[str, int], dict[str, str]] = draft.__dict__.setdefault("refused_words", {})
+    return found
 
 
 def documents(draft: ListingDraft | None) -> list[dict[str, Any]]:
     """The documents for readers."""
-    return [_row(row) for row in _of(draft, [Purpose.ATTACHMENT])]
+    rows = [_row(row) for row in _of(draft, [Purpose.ATTACHMENT])]
+    for each in rows:
+        kept = _typed(draft).get(("document", each["row"].pk), {})
+        each["title"] = kept.get("title", each["row"].asked_title)
+    return rows
 
 
 def evidence(draft: ListingDraft | None) -> list[dict[str, Any]]:
@@ -146,15 +160,15 @@ def _describe(request: HttpRequest, draft: ListingDraft, refused: dict[str, list
             position = int(asked.get(f"{prefix}position", ""))
         except ValueError:
             position = row.position
-        describing.describe_image(
-            request.user,
-            image=row,
-            caption_vi=asked.get(f"{prefix}caption_vi", ""),
-            caption_en=asked.get(f"{prefix}caption_en", ""),
-            alt_vi=asked.get(f"{prefix}alt_vi", ""),
-            alt_en=asked.get(f"{prefix}alt_en", ""),
-            position=position,
-        )
+        words = {
+            name: asked.get(prefix + name, "")
+            for name in ("caption_vi", "caption_en", "alt_vi", "alt_en")
+        }
+        try:
+            describing.describe_image(request.user, image=row, position=position, **words)
+        except Refused as refusal:
+            _typed(draft)["image", row.pk] = words
+            _say(refused, "images", row.image.title, refusal)
     for document in _documents(draft).filter(purpose=Purpose.ATTACHMENT):
         access = asked.get(f"document-{document.pk}-access", "")
         title = asked.get(f"document-{document.pk}-title", document.asked_title)
@@ -165,4 +179,6 @@ def _describe(request: HttpRequest, draft: ListingDraft, refused: dict[str, list
                 request.user, document=document, access=access, title=title
             )
         except Refused as refusal:
+            if refusal.code == "too_long":
+                _typed(draft)["document", document.pk] = {"title": title}
             _say(refused, "documents", document.title, refusal)

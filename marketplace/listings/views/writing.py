@@ -188,6 +188,8 @@ def _post(request: HttpRequest, kind: str, found: ListingDraft | None) -> HttpRe
     intent = _intent(request)
     if intent == "later":
         messages.success(request, saved_words(found.updated_at))
+        for said in (words for box in refused.values() for words in box):
+            messages.error(request, said)
         return redirect("listings:desk")
     if intent in {"send", "preview"} and not refused:
         return _send(request, found, raw, intent)

@@ -217,6 +217,31 @@ def test_a_text_that_is_too_long_comes_back_whole_with_a_remark(signed_in, kind,
     assert Listing.objects.count() == 0
 
 
+def test_words_beside_files_that_are_too_long_come_back_whole(signed_in):
+    data = offer(intent="save", new_images=[uploads.picture()], new_documents=[uploads.pdf()])
+    signed_in.post("/offers/new/", data)
+    draft, image = ListingDraft.objects.get(), ListingImage.objects.get()
+    document = ListingDocument.objects.get()
+    typed = {
+        f"image-{image.pk}-caption_vi": "c" * 201,
+        f"image-{image.pk}-alt_vi": "a" * 256,
+        f"document-{document.pk}-title": "t" * 161,
+        f"document-{document.pk}-access": "public",
+    }
+    answer = signed_in.post(f"/drafts/{draft.code}/", offer(intent="send") | typed)
+    assert answer.status_code == 200
+    assert {box: len(said) for box, said in answer.context["refused"].items()} == {
+        "images": 1,
+        "documents": 1,
+    }
+    html = answer.content.decode()
+    assert [text in html for text in ("c" * 201, "a" * 256, "t" * 161)] == [True, True, True]
+    image.refresh_from_db()
+    document.refresh_from_db()
+    assert (image.caption_vi, document.title) == ("", "tai-lieu")
+    assert not Listing.objects.filter(state="completeness").exists()
+
+
 @pytest.mark.parametrize("kind", ["need", "offer"])
 def test_nothing_at_all_asks_for_what_has_to_be_there(signed_in, kind):
     answer = signed_in.post(f"/{kind}s/new/", {"kind": kind, "lang": "vi", "intent": "send"})

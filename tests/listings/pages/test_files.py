@@ -80,8 +80,11 @@ def test_a_pdf_with_a_wrong_ending_gets_the_right_one(signed_in):
 def test_a_file_of_200_mb_is_refused(signed_in, monkeypatch):
     huge = pdf("to.pdf")
     monkeypatch.setattr("cms.base.files.MAX_FILE_BYTES", 5)
-    answer = signed_in.post("/offers/new/", offer(intent="later", new_documents=[huge]))
-    assert answer.status_code == 302
+    answer = signed_in.post(
+        "/offers/new/", offer(intent="later", new_documents=[huge]), follow=True
+    )
+    assert answer.redirect_chain == [("/desk/", 302)]
+    assert any(str(said).startswith("to.pdf: ") for said in answer.context["messages"])
     assert ListingDocument.objects.count() == 0
     answer = signed_in.post("/offers/new/", offer(intent="send", new_documents=[pdf("to.pdf")]))
     assert list(answer.context["refused"]) == ["documents"]

@@ -8,10 +8,13 @@ import json
 import re
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from cms.accounts import outbox
+from cms.accounts.models import Notification
 from ecosystem.registry.models import Province, Ward
-from marketplace.listings import documents, matching, services
+from marketplace.listings import documents, matching, services, telling
 from marketplace.listings.models import Listing
 from marketplace.listings.search import ListingSource
 from search import service
@@ -28,6 +31,14 @@ PAGES = (
     *("/", "/en/", "/needs/", "/en/needs/", "/search/", "/search/?q=sấy lúa", "/organisations/"),
     *("/search/?q=bí mật", "/search/?tab=organisations&q=bí", "/search/suggest/?q=sấy"),
     *("/search/suggest/?q=bí mật", "/search/suggest/?q=hợp tác xã bí", "/search/?province=92"),
+    *(
+        "/sitemap.xml",
+        "/sitemap-listings-1.xml",
+        "/robots.txt",
+        "/figures/answers/",
+        "/en/figures/answers/",
+    ),
+    *("/offers/", "/search/?sort=newest", "/search/?sort=deadline", "/search/?tab=needs"),
 )
 
 
@@ -196,6 +207,47 @@ def test_lists_are_ordered_by_date_alone(board):
     Listing.objects.filter(pk__in=[m.pk for m in made]).update(published_at=moment)
     rows = list(ListingSource().fallback(SearchQuery.from_values(audience="public")).documents)
     assert [row.key for row in rows] == [f"listing:{m.code}" for m in reversed(made)]
+
+
+def test_no_mail_and_no_notice_names_it(anonymous, secret, board):
+    """What others are told of the need: the match, in the app and by mail."""
+    supplier = make.writer(consents=("match_alerts",))
+    board.put("offer", organisation=make.organisation_of(supplier), user=supplier)
+    telling.run()
+    outbox.drain()
+    theirs = [m for m in mail.outbox if m.recipients() == [supplier.email]]
+    assert ["Sấy lúa tươi" in m.body for m in theirs].count(True) == 1
+    for message in theirs:
+        assert_silent(message.subject + message.body + message.alternatives[0][0], secret)
+        assert "Trần Bí Mật" not in message.body
+        assert_silent(str(message.message().items()), secret)
+    for notice in Notification.objects.filter(user=supplier):
+        assert_silent(f"{notice.subject} {notice.body} {notice.url}", secret)
+
+
+def test_the_order_of_lists_and_counts_is_the_same_whoever_owns_it(board, visitor):
+    """Two anonymous needs change owners: nothing that a visitor sees moves."""
+    first, second = (registry.OrganisationFactory(name_vi=name) for name in ("An", "Ỷ Lan"))
+    needs = [
+        board.put("need", organisation=owner, disclosure="anonymous", title_vi=f"Sấy lúa {n}")
+        for n, owner in enumerate((first, second))
+    ]
+    paths = ("/needs/", "/search/?q=sấy lúa", "/organisations/", "/", "/en/needs/")
+
+    def seen():
+        pages = [
+            re.sub(r'name="csrfmiddlewaretoken"[^>]*', "", text_of(visitor.get(p))) for p in paths
+        ]
+        return [re.findall(r'href="(/[^"]*)"', page) for page in pages]
+
+    board.index.rebuild()
+    before = seen()
+    Listing.objects.filter(pk=needs[0].pk).update(organisation=second)
+    Listing.objects.filter(pk=needs[1].pk).update(organisation=first)
+    board.index.rebuild()
+    for path, now, then in zip(paths, seen(), before, strict=True):
+        assert (path, [link for link in now if link not in then]) == (path, [])
+        assert (path, now) == (path, then)
 
 
 # --- for verified members only ---------------------------------------------------------------

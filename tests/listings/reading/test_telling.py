@@ -43,6 +43,7 @@ def test_both_are_told_each_in_their_language(board):
     assert "TRL 8 đạt mức cần (từ 7)" in to_asker.body
     assert to_supplier.subject == "A need that your technology may solve: Drying wet-season paddy"
     assert "readiness TRL 8 meets what is needed (from 7)" in to_supplier.body
+    assert "Husk-fired tower dryer for paddy" in to_supplier.body
     assert to_supplier.url == f"/en{offer.get_absolute_url()}#matches"
     assert to_asker.url == f"{need.get_absolute_url()}#matches"
 
