@@ -1,5 +1,6 @@
 """Tell a person something: in the app exactly once, on other channels as the person wants it."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cms.accounts import channels, outbox, unsubscribing
-from cms.accounts.models import Notification, NotificationPreference, User
+from cms.accounts.models import Notification, NotificationPreference, OutboundMessage, User
 from cms.base.i18n import current_language
 
 Pace = NotificationPreference.Pace
@@ -218,6 +219,18 @@ def tell(
             if pace != Pace.NEVER:
                 _send(notification, user, name, pace, html)
     return notification
+
+
+def take_back(keys: Iterable[str]) -> None:
+    """Delete what was told under these `dedup_key`s, to whomever, with its mails and digests.
+
+    For the erasure of the person whom it names.
+    """
+    told = Notification.objects.filter(dedup_key__in=[key[:DEDUP_LENGTH] for key in keys])
+    for one in told:
+        digests = OutboundMessage.objects.filter(user=one.user_id, notification=None)
+        digests.filter(text__contains=one.subject).delete()
+    told.delete()
 
 
 def _send(notification: Notification, user: User, channel: str, pace: str, html: str) -> None:

@@ -51,3 +51,9 @@ def hide_label(subjects: Iterable[models.Model], label: str) -> None:
             model=subject._meta.model_name,
             object_id=str(subject.pk),
         ).update(label=label[:LABEL_LENGTH])
+
+
+def hide_detail(subject: models.Model, name: str) -> None:
+    """Empty one of the facts that were written down with a record, for the same purpose."""
+    for entry in trail(subject).filter(details__has_key=name):
+        AuditEntry.objects.filter(pk=entry.pk).update(details={**entry.details, name: ""})

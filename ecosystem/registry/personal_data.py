@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts import notify
 from cms.accounts.models import User
 from cms.base import audit
 from cms.base.errors import Refused
@@ -97,5 +98,8 @@ def erase(user: User) -> None:
     Affiliation.objects.filter(user=user).update(
         message="", authority_number="", authority_scope=""
     )
+    # What owners were told names who asked to join, or who answered their invitation.
+    keys = Affiliation.objects.filter(user=user).values_list("pk", flat=True)
+    notify.take_back(f"affiliation:{pk}:{what}" for pk in keys for what in ("asked", "answered"))
     # Both were written down under the person's name.
     audit.hide_label([*own, *Affiliation.objects.filter(user=user)], user.code)

@@ -129,6 +129,8 @@ def test_staff_erase_and_every_room_with_them(client, lan, room):
     assert lan.erased_at is not None
     assert room == [lan.pk]
     assert consents.standing(lan) == set()
+    request.refresh_from_db()
+    assert request.note == ""
     assert not Notification.objects.filter(user=lan).exists()
     assert not OutboundMessage.objects.filter(user=lan).exists()
     about = [*audit.trail(request), *audit.trail(lan), *audit.trail(lan.consents.first())]

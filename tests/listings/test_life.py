@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from cms.accounts import hooks as accounts_hooks
 from cms.accounts.models import Notification, OutboundMessage
+from cms.base import audit
 from cms.base import jobs as periodic
 from cms.base.errors import NotFound
+from cms.base.models import AuditEntry, StoredFile
 from cms.base.states import IllegalStep
 from marketplace.listings import jobs, queries, services
 from marketplace.listings.models import Listing, ListingDraft, MatchFeedback
 from search.models import OutboxEntry
-from tests.factories import accounts
+from tests.factories import accounts, registry, uploads
 from tests.factories import listings as make
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +187,71 @@ def test_a_persons_data_is_exported_and_erased():
     found = Listing.objects.get()
     assert (found.created_by, found.state) == (None, "live")
     assert ListingDraft.objects.filter(user=author).count() == 0
+
+
+def on_word(organisation, **told):
+    """A need that a moderator typed in, sent and confirmed by the signed form; with its draft."""
+    moderator = accounts.moderator()
+    draft = services.start_draft(
+        moderator, kind="need", organisation=organisation, data={"word": told}
+    )
+    listing = services.save_listing(
+        moderator,
+        draft=draft,
+        content=make.need_content(),
+        organisation=organisation,
+        disclosure="named",
+        **told,
+    )
+    services.submit(moderator, listing=listing)
+    form = uploads.pdf("Bà Tư ký.pdf")
+    return services.confirm_word(moderator, listing=listing, form_file=form)
+
+
+def test_erasure_takes_the_word_that_staff_wrote_down(django_capture_on_commit_callbacks):
+    person = make.writer(full_name="Bà Tư Hiền", phone="+84912345678", phone_verified=True)
+    own = make.organisation_of(person)
+    elsewhere = registry.OrganisationFactory(source="Bà Tư Hiền kể")
+    called = on_word(elsewhere, word="call", word_of="Bà Tư Hiền", word_contact="0912 345 678")
+    paper = on_word(own, word="paper", word_of="Bà Tư Hiền", word_contact="")
+    namesake = on_word(
+        registry.OrganisationFactory(), word="paper", word_of="Bà Tư Hiền", word_contact=""
+    )
+    files = [listing.word_form.file for listing in (called, paper)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts_hooks.personal_data_erasure.call(person)
+
+    columns = ("word_of", "word_contact", "word_form_id")
+    for listing in (called, paper):
+        listing.refresh_from_db()
+        assert [getattr(listing, name) for name in columns] == ["", "", None]
+        (entry,) = audit.trail(listing).filter(action="listings.confirm_word")
+        assert entry.details["word_of"] == ""
+        draft = ListingDraft.objects.get(listing=listing)
+        assert (draft.data["word"]["word_of"], draft.data["word"]["word_contact"]) == ("", "")
+    assert [file.storage.exists(file.name) for file in files] == [False, False]
+    elsewhere.refresh_from_db()
+    assert elsewhere.source == "… kể"
+    namesake.refresh_from_db()
+    assert (namesake.word_of, namesake.word_form is None) == ("Bà Tư Hiền", False)
+    assert list(StoredFile.objects.all()) == [namesake.word_form]
+    assert [e.label for e in AuditEntry.objects.filter(action="base.store_file")].count(
+        "Bà Tư ký.pdf"
+    ) == 1
+
+
+def test_erasure_takes_back_what_colleagues_were_told_of_a_return():
+    organisation = registry.OrganisationFactory(approval_steps=["leader"])
+    author = make.writer(organisation)
+    leader = make.member(accounts.UserFactory(full_name="Ông Ba Lạ"), organisation, "leader")
+    listing = make.sent("offer", user=author)
+    services.return_inside(leader, listing=listing, comment="Thiếu số đơn.")
+    assert Notification.objects.filter(user=author, body__contains="Ông Ba Lạ").count() == 1
+    accounts_hooks.personal_data_erasure.call(leader)
+    for model, column in ((Notification, "body"), (OutboundMessage, "text")):
+        said = {f"{column}__contains": "Ông Ba Lạ"}
+        assert not model.objects.filter(user=author, **said).exists()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

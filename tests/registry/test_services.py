@@ -1,7 +1,8 @@
 import pytest
+from django.utils import timezone
 
 from cms.accounts import staff
-from cms.accounts.models import Notification
+from cms.accounts.models import Notification, OutboundMessage
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.models import AuditEntry, ExchangeImage
@@ -220,6 +221,30 @@ def test_erasing_ends_roles_and_empties_the_record_of_a_person_alone():
     assert (other.state, other.message) == ("ended", "")
     assert mine.code in waiting()
     assert not AuditEntry.objects.filter(label__contains="Xóa").exists()
+
+
+def test_erasing_takes_back_what_owners_were_told():
+    owner, asker = UserFactory(), UserFactory(full_name="Nguyễn Thị Hỏi")
+    invited = UserFactory(full_name="Trần Văn Mời", email="moi@example.com")
+    firm = OrganisationFactory(owner=owner)
+    services.ask_to_join(asker, organisation=firm, role="editor", message="Tôi là Hỏi")
+    asked = services.invite(owner, organisation=firm, address="moi@example.com", role="editor")
+    services.answer_invitation(invited, affiliation=asked, accept=True)
+    OutboundMessage.objects.create(
+        channel="mail",
+        user=owner,
+        address=owner.email,
+        text="- Nguyễn Thị Hỏi muốn tham gia",
+        language="vi",
+        message_id="digest",
+        next_attempt_at=timezone.now(),
+    )
+    subject = Notification.objects.get(user=owner, subject__contains="Hỏi").subject
+    OutboundMessage.objects.filter(message_id="digest").update(text=f"- {subject}\n- Tin khác")
+    for person in (asker, invited):
+        erase(person)
+    assert not Notification.objects.filter(user=owner).exists()
+    assert not OutboundMessage.objects.filter(user=owner).exists()
 
 
 def test_the_only_owner_among_colleagues_names_another_first():

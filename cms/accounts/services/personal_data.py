@@ -184,6 +184,7 @@ def _erase(person: User) -> None:
         withdrawn_at=timezone.now()
     )
     OneTimeCode.objects.filter(address__in=addresses).delete()
+    DataRequest.objects.filter(user=person).update(note="")
     audit.hide_label(
         [
             person,

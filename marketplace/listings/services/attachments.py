@@ -168,7 +168,8 @@ def add_document(
     return made
 
 
-def _delete_stored(stored: StoredFile) -> None:
+def delete_stored(stored: StoredFile) -> None:
+    """Delete a record of a file, and the file with the transaction."""
     storage, name = stored.file.storage, stored.file.name
     stored.delete()
     if name:
@@ -179,7 +180,7 @@ def _drop(row: ListingImage | ListingDocument) -> None:
     """Delete a row and what it stored."""
     row.delete()
     if isinstance(row, ListingDocument):
-        _delete_stored(row.file)
+        delete_stored(row.file)
     else:
         row.image.delete()
 

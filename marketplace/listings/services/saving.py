@@ -39,7 +39,7 @@ def _digest(*parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _contact(typed: str) -> str:
+def normal_contact(typed: str) -> str:
     """An address in the form that people's own are kept in, so that an erasure finds it."""
     text = clean(typed)[:120]
     return text.lower() if "@" in text else normalise_phone(text) or text
@@ -190,7 +190,7 @@ def save_listing(
     """
     kept = locked_draft(actor, draft)
     data = validation.normalise(kept.kind, content)
-    told = {"word_of": clean(word_of)[:120], "word_contact": _contact(word_contact)}
+    told = {"word_of": clean(word_of)[:120], "word_contact": normal_contact(word_contact)}
     digest = _digest(data, organisation.pk, disclosure, word, told)
     if kept.listing is not None and digest == kept.saved_digest:
         listing = visible(actor, kept.listing)
