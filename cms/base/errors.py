@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 
 class NotFound(Http404):
@@ -33,3 +34,24 @@ class Conflict(Refused):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="conflict")
+
+
+def not_too_long(words: str, limit: int, *, field: str) -> str:
+    """The words, if they fit: what is too long is said, never cut off in silence.
+
+    Args:
+        words: cleaned.
+        limit: characters.
+        field: where the form shows the refusal.
+
+    Raises:
+        Refused: with code `too_long`.
+    """
+    if len(words) > limit:
+        raise Refused(
+            _("At most %(limit_value)d characters; this has %(show_value)d. Shorten it a little.")
+            % {"limit_value": limit, "show_value": len(words)},
+            field=field,
+            code="too_long",
+        )
+    return words

@@ -23,9 +23,10 @@ from cms.accounts.models import (
     User,
 )
 from cms.base import audit, clock
-from cms.base.errors import Conflict, NotAllowed, Refused
+from cms.base.errors import Conflict, NotAllowed, Refused, not_too_long
 from cms.base.text import clean
 
+MOST_WORDS = 2000  # characters
 ANSWER_WORKING_DAYS = 2  # decree 356/2025: requests about personal data
 
 
@@ -88,7 +89,11 @@ def export_data(actor: User) -> str:
 
 @transaction.atomic
 def request_erasure(actor: User, *, note: str = "") -> DataRequest:
-    """Ask for erasure; staff answer within two working days. Asking twice is asking once."""
+    """Ask for erasure; staff answer within two working days. Asking twice is asking once.
+
+    Raises:
+        Refused: too long a note.
+    """
     User.objects.select_for_update().get(pk=actor.pk)
     standing = DataRequest.objects.filter(
         user=actor, kind=DataRequest.Kind.ERASURE, answered_at__isnull=True
@@ -99,7 +104,7 @@ def request_erasure(actor: User, *, note: str = "") -> DataRequest:
         user=actor,
         kind=DataRequest.Kind.ERASURE,
         due_at=clock.add_working_days(timezone.now(), ANSWER_WORKING_DAYS),
-        note=clean(note)[:2000],
+        note=not_too_long(clean(note), MOST_WORDS, field="note"),
     )
     audit.record(actor, "accounts.request_erasure", request)
     for person in User.objects.filter(is_active=True, is_superuser=True, erased_at=None):
@@ -135,14 +140,14 @@ def answer_data_request(
     Raises:
         NotAllowed: the actor may not, or it is the actor's own.
         Conflict: it was answered meanwhile.
-        Refused: no reason is given, or a room must keep something.
+        Refused: no reason is given, too long a one, or a room must keep something.
     """
     if not permissions.can_answer_data_request(actor, request):
         raise NotAllowed
     request = DataRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
     if request.answered_at is not None:
         raise Conflict(_("This request has been answered already."))
-    text = clean(note)[:2000]
+    text = not_too_long(clean(note), MOST_WORDS, field="note")
     if not erase and not text:
         raise Refused(_("Say why: the person reads it."), field="note", code="note")
     person = request.user

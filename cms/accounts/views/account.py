@@ -98,7 +98,12 @@ def data_page(request: HttpRequest) -> HttpResponse:
             response["Content-Disposition"] = f'attachment; filename="exchange-{user.code}.json"'
             return response
         if action == "erase":
-            record = services.request_erasure(user, note=request.POST.get("note", ""))
+            note = request.POST.get("note", "")
+            try:
+                record = services.request_erasure(user, note=note)
+            except Refused as refused:
+                messages.error(request, refused.message)
+                return render(request, "accounts/data.html", {"erasure": None, "note": note})
             messages.success(
                 request,
                 _("We have your request and answer by %(day)s.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
 from cms.base import audit
-from cms.base.errors import NotAllowed, Refused
+from cms.base.errors import NotAllowed, Refused, not_too_long
 from cms.base.text import clean
 from ecosystem.registry import permissions
 from ecosystem.registry.models import Affiliation, Organisation
@@ -18,6 +18,8 @@ from ecosystem.registry.queries import people_of
 from ecosystem.registry.services import notices
 from ecosystem.registry.services.organisations import index, lock
 from ecosystem.registry.taxcodes import check_personal_number
+
+MOST_EVIDENCE = 255  # characters
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def verify_organisation(
     """
     if not permissions.can_verify(actor) or permissions.is_member(actor, organisation):
         raise NotAllowed
-    said = clean(evidence)
+    said = not_too_long(clean(evidence), MOST_EVIDENCE, field="evidence")
     if not said:
         raise Refused(
             _("Write on what evidence, such as the number of the business certificate."),
@@ -57,7 +59,7 @@ def verify_organisation(
             _("The number on the paper isn't the one on record."), field="number", code="number"
         )
     current.verified_at, current.verified_by = timezone.now(), actor
-    current.verified_evidence = said[:255]
+    current.verified_evidence = said
     current.version += 1
     current.save()
     audit.record(

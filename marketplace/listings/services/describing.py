@@ -5,12 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.base.errors import NotFound, Refused
+from cms.base.errors import NotFound, Refused, not_too_long
 from cms.base.text import clean
 from marketplace.listings.models import Listing, ListingDocument, ListingImage
 from marketplace.listings.services import attachments
 from marketplace.listings.services.common import record
-from marketplace.listings.services.sending import not_too_long
 
 Access = ListingDocument.Access
 #: From everybody to hardly anybody.

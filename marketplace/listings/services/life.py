@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.base.errors import NotFound, Refused
+from cms.base.errors import NotFound, Refused, not_too_long
 from cms.base.text import clean
 from marketplace.listings import hooks, permissions, queries, states
 from marketplace.listings.models import InternalApproval, Listing, ListingDraft
@@ -27,7 +27,7 @@ from marketplace.listings.services.common import (
     visible,
 )
 from marketplace.listings.services.moderation import NEED_DAYS, OFFER_DAYS
-from marketplace.listings.services.sending import not_too_long, note, require_words
+from marketplace.listings.services.sending import MOST_WORDS, note, require_words
 
 RENEWAL_SALT = "listings.renewal"
 RENEWAL_SECONDS = 60 * 60 * 24 * 120
@@ -260,7 +260,9 @@ def withdraw(actor: Any, *, listing: Listing, comment: str = "") -> Listing:
     found = visible(actor, listing)
     allow(permissions.can_withdraw(actor, found))
     by_owner = permissions.is_own_writer(actor, found)
-    words = not_too_long(clean(comment)) if by_owner else require_words(comment)
+    # An owner owes no reason; staff do.
+    said = clean(comment) if by_owner else require_words(comment)
+    words = not_too_long(said, MOST_WORDS, field="comment")
     was_up = found.state == S.LIVE
     step_listing(found, "withdraw")
     _leave(actor, found)

@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.base.errors import NotAllowed, NotFound, Refused
+from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
 from ecosystem.registry.models import Organisation
 from marketplace.listings import permissions
 from marketplace.listings.models import DocumentGrant, Listing, MatchFeedback
 from marketplace.listings.services.common import allow, record, visible
-from marketplace.listings.services.sending import not_too_long
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts import notify, one_time
 from cms.base import clock, files
-from cms.base.errors import NotAllowed, NotFound, Refused
+from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
 from ecosystem.registry import permissions as registry
 from ecosystem.registry import queries as registry_queries
@@ -207,23 +207,7 @@ def require_words(comment: str) -> str:
         raise Refused(
             _("Say what should be changed, in a sentence."), field="comment", code="words"
         )
-    return not_too_long(words)
-
-
-def not_too_long(words: str, limit: int = MOST_WORDS, *, field: str = "comment") -> str:
-    """The words, if they fit.
-
-    Raises:
-        Refused: more than `limit` characters.
-    """
-    if len(words) > limit:
-        raise Refused(
-            _("At most %(limit_value)d characters; this has %(show_value)d. Shorten it a little.")
-            % {"limit_value": limit, "show_value": len(words)},
-            field=field,
-            code="too_long",
-        )
-    return words
+    return not_too_long(words, MOST_WORDS, field="comment")
 
 
 def _present(actor: Any, listing: Listing) -> tuple[Listing, InternalApproval]:
@@ -238,7 +222,7 @@ def _present(actor: Any, listing: Listing) -> tuple[Listing, InternalApproval]:
 
 def _decide(actor: Any, row: InternalApproval, decision: str, comment: str) -> None:
     row.decision = decision
-    row.comment = not_too_long(clean(comment))
+    row.comment = not_too_long(clean(comment), MOST_WORDS, field="comment")
     row.decided_at = timezone.now()
     row.decided_by = actor
     row.save(update_fields=["decision", "comment", "decided_at", "decided_by"])
