@@ -138,3 +138,41 @@ def test_nobody_else_gets_it(make):
             assert len(rows_of(answer.content)) == 1
         else:
             assert answer.status_code in {302, 403, 404}
+
+
+HOSTILE = (
+    "x" * 10_000,
+    '"',
+    '""""',
+    "AND OR NOT ()*?~^:\\",
+    "\x00",
+    "' OR 1=1 --",
+    "<script>alert(1)",
+)
+
+
+@pytest.mark.parametrize("make", LISTS, ids=lambda make: make.__name__)
+def test_odd_pages_and_words_are_answered(make):
+    """Page -1, page 10⁹, words of 10,000 characters, operators and quotes; on screen and as a sheet."""
+    taken = make()
+    client = Client()
+    client.force_login(taken.who)
+    for number in ("-1", "0", "1000000000", "x", "9" * 400):
+        for name in ("p", "page"):
+            assert client.get(taken.path, {name: number}).status_code == 200, number
+    for words in HOSTILE:
+        for sheet in ({}, {"format": "xlsx"}):
+            answer = client.get(taken.path, {"q": words, **sheet})
+            assert answer.status_code in {200, 400, 413}, words[:20]
+            if not sheet:
+                assert "<script>alert(1)" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("path", ["/organisations/", "/en/organisations/"])
+def test_odd_words_in_the_directory(client, path, words):
+    registry.OrganisationFactory()
+    for number in ("1", "-1", "1000000000"):
+        answer = client.get(path, {"q": words, "page": number, "kind": words, "ward": words})
+        assert answer.status_code == 200
+        assert "<script>alert(1)" not in answer.content.decode()
