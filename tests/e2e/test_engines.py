@@ -29,8 +29,13 @@ def titles(page: Page) -> list[str]:
 
 def read(page: Page) -> dict[str, object]:
     """Results, number and filters as a visitor reads them."""
+    boards = [
+        board.locator("h2").all_inner_texts() for board in page.locator("#results .board").all()
+    ]
     return {
-        "titles": titles(page),
+        "titles": boards[:1],
+        # What holds only part of the words comes in two orders where scores are nearly equal.
+        "nearly": [sorted(board) for board in boards[1:]],
         "said": page.locator("#results [role=status]").first.inner_text(),
         "facets": page.locator("#results .facet .tick").all_text_contents(),
     }

@@ -78,6 +78,7 @@ def test_an_address_can_be_shared(exchange, open_context):
     page.locator("#f-kind-need").check()
     page.wait_for_url(re.compile("kind=need"))
     expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     page.locator("#sort").select_option("price_asc")
     page.wait_for_url(re.compile("sort=price_asc"))
     expect(page.locator("#sort")).to_have_value("price_asc")
