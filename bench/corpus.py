@@ -144,7 +144,7 @@ class Corpus:
 
     def searches(self, count: int) -> list[str]:
         """What people would type: words of titles, half of them without marks."""
-        from search.analysis import fold  # noqa: PLC0415 - after django.setup
+        from search.analysis import fold
 
         typed = [str(need.get("typed") or need["title"]) for need in self.needs]
         titles = [" ".join(str(offer["title"]).split()[:4]) for offer in self.offers]

@@ -47,10 +47,10 @@ def figures(name: str, seconds: list[tuple[float, float]]) -> dict[str, Any]:
 
 def prepare(size: int) -> Any:
     """A database with `size` live listings, made once and kept."""
-    from django.db import connection  # noqa: PLC0415 - after django.setup
+    from django.db import connection
 
-    from bench.corpus import Corpus  # noqa: PLC0415
-    from marketplace.listings.models import Listing  # noqa: PLC0415
+    from bench.corpus import Corpus
+    from marketplace.listings.models import Listing
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -66,12 +66,12 @@ def prepare(size: int) -> Any:
 
 def bare_load() -> tuple[float, float]:
     """Documents a second that the engine takes when they are made already; seconds of CPU each."""
-    import tantivy  # noqa: PLC0415 - one of the two engines
+    import tantivy
 
-    from marketplace.listings.search import ListingSource  # noqa: PLC0415 - after django.setup
-    from search.engines import get_engine  # noqa: PLC0415
-    from search.engines.schema import row  # noqa: PLC0415
-    from search.sources import batched  # noqa: PLC0415
+    from marketplace.listings.search import ListingSource
+    from search.engines import get_engine
+    from search.engines.schema import row
+    from search.sources import batched
 
     source, engine = ListingSource(), get_engine()
     ready: list[tuple[int, dict[str, Any]]] = []
@@ -90,7 +90,7 @@ def bare_load() -> tuple[float, float]:
         writer.commit()
         writer.wait_merging_threads()
     else:
-        from elasticsearch.helpers import streaming_bulk  # noqa: PLC0415 - only with a server
+        from elasticsearch.helpers import streaming_bulk
 
         lines = ({"_index": generation, "_id": v["key"], "_source": v} for _version, v in ready)
         for _ok, _item in streaming_bulk(engine.writer, lines, chunk_size=500):  # type: ignore[attr-defined]  # the real engine
@@ -104,12 +104,12 @@ def bare_load() -> tuple[float, float]:
 
 def pages(corpus: Any) -> dict[str, Any]:
     """The search page whole, the engine's part of it, and how many queries it runs."""
-    from django.db import connection  # noqa: PLC0415 - after django.setup
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
-    from search import service  # noqa: PLC0415
-    from search.query import SearchQuery  # noqa: PLC0415
+    from search import service
+    from search.query import SearchQuery
 
     texts = corpus.searches(QUESTIONS)
     client = Client(SERVER_NAME="localhost")
@@ -146,9 +146,9 @@ def pages(corpus: Any) -> dict[str, Any]:
 
 def matches() -> dict[str, Any]:
     """Matches of one need: candidates, ranking and explanation."""
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 - after django.setup
+    from django.contrib.auth.models import AnonymousUser
 
-    from marketplace.listings import matching, queries  # noqa: PLC0415
+    from marketplace.listings import matching, queries
 
     needs = list(queries.live_for("public").filter(kind="need")[:MATCHES])
     seconds = timed(lambda need: matching.matches_for(AnonymousUser(), need, limit=10), needs)
@@ -157,7 +157,7 @@ def matches() -> dict[str, Any]:
 
 def run(size: int) -> dict[str, Any]:
     """Everything for one size on the engine that the environment names."""
-    from search.indexing import reindex  # noqa: PLC0415 - after django.setup
+    from search.indexing import reindex
 
     start = time.perf_counter()
     corpus = prepare(size)
