@@ -13,9 +13,12 @@ PATH = "/vu-he-thu-nam-nay/"
 
 
 def add_block(page: Page, name: str) -> None:
-    """The last "insert" button of the body, then the block of this name."""
+    """The last "insert" button of the body, then the block of this name; back once it stands."""
+    blocks = page.locator("[data-streamfield-child]")
+    before = blocks.count()
     page.locator(".c-sf-add-button").last.click()
     page.get_by_role("option", name=name, exact=True).click()
+    expect(blocks).not_to_have_count(before)  # one more, and rows of its own
 
 
 def write(page: Page) -> None:
