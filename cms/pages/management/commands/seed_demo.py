@@ -53,7 +53,8 @@ class Command(BaseCommand):
         ]
         first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
         self.stdout.write(f"Password of every account:  {PASSWORD}")
-        self.stdout.write("Staff are asked for a code: `manage.py demo_code` prints it;")
+        self.stdout.write("Staff are asked for a code. The demo shows it at /account/outbox/, and")
+        self.stdout.write("`DEMO=1 .venv/bin/python manage.py demo_code` prints it;")
         self.stdout.write(f"an authenticator app makes the same from the secret {TOTP_SECRET}.")
         for staff in (False, True):
             self.stdout.write("")
