@@ -13,7 +13,7 @@ from search.documents import Audience, SearchDocument
 if TYPE_CHECKING:
     from search.query import SearchQuery
 
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)

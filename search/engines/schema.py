@@ -52,6 +52,7 @@ LAST: Final = 2**53
 _WORD: Final = re.compile(r"[^\W_]+")
 WORD_START: Final = 12
 PHRASE_START: Final = 24
+SHORT_TEXT: Final = 40
 
 
 def row(document: SearchDocument) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def row(document: SearchDocument) -> dict[str, Any]:
         if not texts:
             continue
         target = head if part in HEAD_PARTS else tail
-        lines = [tuple(map(" ".join, analyse(text))) for text in texts]
+        lines = [_short(text) if len(text) <= SHORT_TEXT else _layers(text) for text in texts]
         for layer, found in zip(target, zip(*lines, strict=True), strict=True):
             layer.extend(filter(None, found))
         stored_terms[part] = "\n".join([line[0] for line in lines])
@@ -134,6 +135,15 @@ def beginnings(phrases: Any) -> list[str]:
         whole = "^" + "_".join(parts)[:PHRASE_START]
         found.update(dict.fromkeys([whole[:end] for end in range(3, len(whole) + 1)]))
     return list(found)
+
+
+def _layers(text: str) -> tuple[str, ...]:
+    """Return the three token layers of a text, each as one string."""
+    return tuple(map(" ".join, analyse(text)))
+
+
+# Keywords, names of parameters and units come again and again; long texts hardly ever do.
+_short = lru_cache(maxsize=50_000)(_layers)
 
 
 @lru_cache(maxsize=50_000)
