@@ -82,7 +82,7 @@ def bare_load() -> tuple[float, float]:
     generation = engine.create()
     start, used = time.perf_counter(), time.process_time()
     if not settings.SEARCH_URL:
-        index = tantivy.Index.open(str(engine._path(generation)))  # type: ignore[attr-defined]  # noqa: SLF001 - below the protocol on purpose
+        index = tantivy.Index.open(str(engine._path(generation)))  # type: ignore[attr-defined]  # noqa: SLF001 - the real engine, below the protocol on purpose
         writer = index.writer(256_000_000, 1)
         for _version, values in ready:
             encoded = {**values, "stored": values["stored"].encode()}
@@ -95,7 +95,7 @@ def bare_load() -> tuple[float, float]:
         lines = ({"_index": generation, "_id": v["key"], "_source": v} for _version, v in ready)
         for _ok, _item in streaming_bulk(engine.writer, lines, chunk_size=500):  # type: ignore[attr-defined]  # the real engine
             pass
-        engine.writer.indices.refresh(index=generation)  # type: ignore[attr-defined]
+        engine.writer.indices.refresh(index=generation)  # type: ignore[attr-defined]  # the same
     rate = len(ready) / (time.perf_counter() - start)
     used = (time.process_time() - used) / len(ready)
     engine.drop(generation)

@@ -22,7 +22,7 @@ ALL_WORDS_BONUS: Final = 1_000.0
 """Added to the score of a hit that holds all words, so that those come first."""
 
 _PLAIN_FILLERS: Final = frozenset(
-    "toi chung can muon tim cho cua nhung trong duoc nhu the nao".split()  # noqa: SIM905
+    "toi chung can muon tim cho cua nhung trong duoc nhu the nao".split()  # noqa: SIM905 - reads as words
 )
 _LONG: Final = 4
 
@@ -211,9 +211,9 @@ def plan_suggest(prefix: str, *, audience: str) -> Node | None:
         return None
     must: list[Node] = [Term("sug", word[:12], 0.1) for word in typed]
     whole = "^" + "_".join(typed)[:24]
-    should: list[Node] = [Term("sug", whole, 3.0)] if len(whole) > 2 else []  # noqa: PLR2004
+    should: list[Node] = [Term("sug", whole, 3.0)] if len(whole) > 2 else []  # noqa: PLR2004 - ^ and two letters
     return Bool(
         must=tuple(must),
         should=tuple(should),
-        filter=(AnyOf("audience", readable_by(audience)),),  # type: ignore[arg-type]
+        filter=(AnyOf("audience", readable_by(audience)),),  # type: ignore[arg-type]  # a tuple of str
     )

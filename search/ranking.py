@@ -133,12 +133,12 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
         for text in texts:
             layers = analyse(text)
             for kept, plain in zip(layers.marks, layers.folded, strict=True):
-                marks[kept] += share  # type: ignore[assignment]
-                folded[plain] += share  # type: ignore[assignment]
+                marks[kept] += share  # type: ignore[assignment]  # Counter takes shares
+                folded[plain] += share  # type: ignore[assignment]  # Counter takes shares
             for word in words(text):
                 shown.setdefault(read_token(word)[1], word)
             for pair in layers.bigrams:
-                bigrams[pair] += share  # type: ignore[assignment]
+                bigrams[pair] += share  # type: ignore[assignment]  # Counter takes shares
             if part in {"title", "problem"}:
                 problem.update(layers.folded)
             at = 0

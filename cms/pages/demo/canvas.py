@@ -245,7 +245,7 @@ class Canvas:
     def line(self, points: Sequence[Point], width: float, colour: Colour) -> None:
         """A line with round joints and ends."""
         self._draw.line(self._at(points), fill=colour, width=round(width * SCALE), joint="curve")
-        if width > 2:  # noqa: PLR2004 - thinner ends can't be seen
+        if width > 2:
             for x, y in (points[0], points[-1]):
                 self.dot(x, y, width / 2 - 0.3, colour)
 

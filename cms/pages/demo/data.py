@@ -178,7 +178,7 @@ class _Reader:
     def offer(self, row: dict[str, Any]) -> OfferEntry:
         self.where = f"offer {row['ref']}"
         trl = int(row["trl"])
-        if not 1 <= trl <= 9:  # noqa: PLR2004 - the TRL scale
+        if not 1 <= trl <= 9:
             self.wrong(f"TRL {trl}")
         low, high = row.get("price_min"), row.get("price_max")
         self.span(low, high, "price")

@@ -61,7 +61,7 @@ def draw(motif: str, seed: int | str) -> Image.Image:
     canvas = Canvas(LIGHTS[rng.choice(lights)], rng)
     paint(canvas)
     picture = canvas.finished()
-    turned = rng.random() < 0.5 and motif not in _ONE_WAY  # noqa: PLR2004 - either way
+    turned = rng.random() < 0.5 and motif not in _ONE_WAY
     return ImageOps.mirror(picture) if turned else picture
 
 

@@ -44,7 +44,7 @@ def sky(c: Canvas, horizon: float) -> None:
     for _ in range(150 if wet else 0):
         px, py = rng.uniform(0, WIDTH), rng.uniform(horizon * 0.25, horizon)
         c.line([(px, py), (px - 9, py + 30)], 1.6, mix(light.low, WHITE, 0.5))
-    if rng.random() < 0.6:  # noqa: PLR2004 - a choice of taste
+    if rng.random() < 0.6:
         bx, by = rng.uniform(200, 1300), rng.uniform(110, 230)
         for i in range(rng.randint(3, 6)):
             px, py = bx + i * rng.uniform(34, 60), by + rng.uniform(-30, 30)
@@ -167,7 +167,7 @@ def river(c: Canvas, top: float, bottom: float = HEIGHT) -> None:
         y = top + 8 + (bottom - top) * depth**1.25
         x = rng.uniform(-60, WIDTH)
         w = (40 + 190 * depth) * rng.uniform(0.5, 1.2)
-        tone = light.gleam if rng.random() < 0.6 else mix(light.water, INK, 0.22)  # noqa: PLR2004
+        tone = light.gleam if rng.random() < 0.6 else mix(light.water, INK, 0.22)
         c.rect(x, y, w, 1.6 + 3.4 * depth, mix(light.water, tone, 0.5), 1 + 1.5 * depth)
 
 
@@ -306,7 +306,7 @@ def room(c: Canvas, wall: Colour, floor: Colour, floor_at: float = 760) -> None:
     c.rect(x + w / 2 - 6, y, 12, h, bar)
     c.rect(x, y + h * 0.45, w, 10, bar)
     c.rect(x - 30, y + h + 10, w + 60, 18, c.tint(wall, 0.8), 5)
-    _on_wall(c, wall, rng.choice([at for at in (340.0, 810.0, 1260.0) if abs(at - x - 250) > 320]))  # noqa: PLR2004
+    _on_wall(c, wall, rng.choice([at for at in (340.0, 810.0, 1260.0) if abs(at - x - 250) > 320]))
     c.gradient((0, floor_at, WIDTH, HEIGHT - floor_at), c.lit(floor), c.shade(floor, 0.15))
     c.rect(0, floor_at - 14, WIDTH, 14, c.shade(wall, 0.14))
     c.poly(
@@ -338,7 +338,7 @@ def _on_wall(c: Canvas, wall: Colour, x: float) -> None:
             y = 268 - i * 17
             c.leaf((x, y), (x + side * 54, y - 34), 11, c.lit(mix(LEAF_MID, LEAF_LIGHT, 0.12 * i)))
         c.line([(x, 292), (x, 140)], 5, c.lit(LEAF))
-    elif what == 2:  # noqa: PLR2004 - a shelf of jars and books
+    elif what == 2:
         c.rect(x - 180, 300, 360, 16, c.lit(EARTH), 4)
         px = x - 160
         while px < x + 130:
@@ -412,5 +412,5 @@ def heap(  # noqa: PLR0917 - coordinates
             y - rng.uniform(0.04, 0.9) * top,
             4,
             2.4,
-            c.tint(colour, 0.4) if rng.random() < 0.6 else c.shade(colour, 0.25),  # noqa: PLR2004
+            c.tint(colour, 0.4) if rng.random() < 0.6 else c.shade(colour, 0.25),
         )

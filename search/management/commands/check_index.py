@@ -25,7 +25,7 @@ class Command(BaseCommand):
             ("stale", report.stale),
             ("extra", report.extra),
         ):
-            shown = ", ".join(keys[:20]) + (" …" if len(keys) > 20 else "")  # noqa: PLR2004
+            shown = ", ".join(keys[:20]) + (" …" if len(keys) > 20 else "")  # noqa: PLR2004 - few enough to read
             self.stdout.write(f"{title}: {len(keys)}{' – ' + shown if keys else ''}")
         self.stdout.write(f"checked: {report.checked}")
         if options["repair"]:

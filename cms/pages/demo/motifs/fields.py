@@ -40,7 +40,7 @@ def rice_dryer(c: Canvas) -> None:
     s.ground(c, at + 120, YARD)
     base = 830.0
     s.shed(c, rng.uniform(90, 150), base - 40, 470, 250, rng.choice(ROOFS))
-    if rng.random() < 0.6:  # noqa: PLR2004
+    if rng.random() < 0.6:
         _tower(c, rng.uniform(760, 860), base)
     else:
         _flat_bed(c, 640, base)
@@ -133,10 +133,10 @@ def paddy(c: Canvas) -> None:
     """Rice fields along a river."""
     rng = c.rng
     at = horizon(c, 420, 500)
-    ripe = rng.random() < 0.55  # noqa: PLR2004
+    ripe = rng.random() < 0.55
     near = PADDY if ripe else LEAF_MID
     far = PADDY_LIGHT if ripe else LEAF_LIGHT
-    if rng.random() < 0.45:  # noqa: PLR2004
+    if rng.random() < 0.45:
         _plots(c, at)
         s.tufts(c, LEAF_MID, grain=False)
         return
@@ -158,7 +158,7 @@ def paddy(c: Canvas) -> None:
     s.house(c, side, at + 66, 130)
     s.palm(c, side - 46, at + 84, 220, c.light.near)
     s.palm(c, side + 190, at + 80, 180, c.light.near)
-    if rng.random() < 0.6:  # noqa: PLR2004
+    if rng.random() < 0.6:
         gx, gy = rng.uniform(860, 1080), at + rng.uniform(250, 300)
         c.rect(gx, gy - 96, 13, 110, c.lit(WHITE), 5)
         c.rect(gx - 5, gy - 104, 23, 22, c.lit(RIVER), 5)
@@ -180,7 +180,7 @@ def _plots(c: Canvas, at: float) -> None:
                 (x1 - deep * 0.2, low),
                 (x0 - deep * 0.2, low),
             ]
-            wet = rng.random() < 0.45  # noqa: PLR2004
+            wet = rng.random() < 0.45
             tone = (
                 mix(c.light.water, c.light.gleam, 0.5)
                 if wet
@@ -189,7 +189,7 @@ def _plots(c: Canvas, at: float) -> None:
                 )
             )
             c.poly(quad, tone)
-            rows = 3 if deep < 70 else 5  # noqa: PLR2004
+            rows = 3 if deep < 70 else 5
             for j in range(rows):
                 ry = y + (j + 0.7) * deep * 0.8 / rows
                 px = x0 + 16
@@ -243,7 +243,7 @@ def straw(c: Canvas) -> None:
         y = at + 40 + i * 22
         _bale(c, rng.uniform(80, 1500), y, 22 + i * 5)
     spots: tuple[tuple[float, float, float], ...]
-    if rng.random() < 0.6:  # noqa: PLR2004
+    if rng.random() < 0.6:
         _baler(c, rng.uniform(860, 960), at + 300)
         spots = ((260.0, 800.0, 105.0), (620.0, 930.0, 118.0), (1430.0, 910.0, 110.0))
     else:

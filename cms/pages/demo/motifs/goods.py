@@ -95,8 +95,8 @@ def _modules(c: Canvas, x: float, y: float, w: float) -> None:
     k = w / n
     for row in range(n):
         for col in range(n):
-            corner = (row < 6 or row > 10) and (col < 6 or col > 10) and not (row > 10 and col > 10)  # noqa: PLR2004
-            if not corner and rng.random() < 0.48:  # noqa: PLR2004
+            corner = (row < 6 or row > 10) and (col < 6 or col > 10) and not (row > 10 and col > 10)
+            if not corner and rng.random() < 0.48:
                 c.rect(x + col * k, y + row * k, k, k, c.lit(INK))
     for cx, cy in ((0, 0), (11, 0), (0, 11)):
         c.rect(x + cx * k, y + cy * k, k * 6, k * 6, c.lit(INK), 4)
@@ -116,7 +116,7 @@ def robot_line(c: Canvas) -> None:
     c.rect(0, belt_y - 2, 1054, 14, c.shade(STEEL_DARK, 0.3), 6)
     for i in range(11):
         c.dot(36 + i * 100, belt_y + 28, 15, c.lit(STEEL))
-    sacks = rng.random() < 0.5  # noqa: PLR2004
+    sacks = rng.random() < 0.5
     for i in range(4):
         x = 120 + i * 230 + rng.uniform(-16, 16)
         if sacks:
@@ -144,7 +144,7 @@ def robot_line(c: Canvas) -> None:
         for j in range(2):
             s.sack(c, 1226 + j * 198 + (row % 2) * 8, 900 - row * 58, 96)
     bx, by = 1080.0, 900.0
-    hand = (1236.0, 580.0) if rng.random() < 0.5 else (860.0, 560.0)  # noqa: PLR2004
+    hand = (1236.0, 580.0) if rng.random() < 0.5 else (860.0, 560.0)
     shoulder, elbow = (bx, by - 200), (bx - 20 + (hand[0] - bx) * 0.1, 330.0)
     c.rect(bx - 110, by - 40, 220, 60, c.shade(INK, 0.1), 10)
     c.rect(bx - 66, by - 150, 132, 120, c.lit(arm), 16)
@@ -221,7 +221,7 @@ def cold_room(c: Canvas) -> None:
         c.oval(fx, fy, 7, 11, c.shade(INK, 0.1))
     base = 950.0
     for i in range(3):
-        cx = 60 + i * 176 if i < 2 else 1290  # noqa: PLR2004
+        cx = 60 + i * 176 if i < 2 else 1290
         for j in range(5):
             (pomelo if i % 2 else mango)(c, cx + 26 + j * 30, base - 138, 30)
         s.crate(c, cx, base, 164, 124, (EARTH, LEAF_MID, EARTH)[i])

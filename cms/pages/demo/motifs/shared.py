@@ -71,8 +71,8 @@ def farmer(c: Canvas, x: float, y: float, k: float, shirt: Colour = MANGOSTEEN) 
 
 def window(c: Canvas) -> Colour:
     """A window from outside: lit when it is dark."""
-    dark = c.light.veil_share > 0.2  # noqa: PLR2004
-    return PADDY_LIGHT if dark and c.rng.random() < 0.7 else c.tint(c.light.low, 0.2)  # noqa: PLR2004
+    dark = c.light.veil_share > 0.2
+    return PADDY_LIGHT if dark and c.rng.random() < 0.7 else c.tint(c.light.low, 0.2)
 
 
 def mango(c: Canvas, x: float, y: float, r: float) -> None:

@@ -66,7 +66,7 @@ def shrimp_pond(c: Canvas) -> None:
                 _wheel(c, left + wide * (0.28 + 0.4 * i), y0 + (y1 - y0) * 0.5, size)
     fx = rng.uniform(620, 780)
     _float(c, fx, at + 448)
-    s.shed(c, 1180 if rng.random() < 0.5 else 140, at + 40, 210, 105, rng.choice(ROOFS))  # noqa: PLR2004
+    s.shed(c, 1180 if rng.random() < 0.5 else 140, at + 40, 210, 105, rng.choice(ROOFS))
 
 
 def _wheel(c: Canvas, x: float, y: float, k: float) -> None:
@@ -125,7 +125,7 @@ def pangasius(c: Canvas) -> None:
                 if k < 1
                 else 470 + (i % 2) * 230 + rng.uniform(-40, 60)
             )
-            _fish(c, x, y, 190 * k, mix(c.light.water, INK, 0.3), tone, flip=rng.random() < 0.25)  # noqa: PLR2004
+            _fish(c, x, y, 190 * k, mix(c.light.water, INK, 0.3), tone, flip=rng.random() < 0.25)
     for _ in range(26):
         c.dot(
             rng.uniform(0, WIDTH),
@@ -214,7 +214,7 @@ def salinity(c: Canvas) -> None:
         x = 560 + i * 196
         c.rect(x, base - 290, 46, 330, c.lit(pier))
         c.rect(x + 32, base - 290, 14, 330, c.shade(pier))
-        if i < 3:  # noqa: PLR2004
+        if i < 3:
             lift = rng.choice((0.0, 0.0, 90.0))
             c.rect(x + 46, base - 150 - lift, 150, 190, c.lit(RIVER if i % 2 else RIVER_MID))
             for j in range(3):
@@ -262,11 +262,11 @@ def hyacinth(c: Canvas) -> None:
         depth = (i / 46) ** 1.5
         y = at + 26 + depth * 400
         x = rng.uniform(-40, WIDTH + 40)
-        if 520 < x < 1120 and depth > 0.1 and rng.random() < 0.75:  # noqa: PLR2004
-            x += 620 if x > 800 else -620  # noqa: PLR2004
-        _clump(c, x, y, 0.25 + depth * 0.75, flower=rng.random() < 0.45)  # noqa: PLR2004
+        if 520 < x < 1120 and depth > 0.1 and rng.random() < 0.75:
+            x += 620 if x > 800 else -620
+        _clump(c, x, y, 0.25 + depth * 0.75, flower=rng.random() < 0.45)
     bx, by = 820.0, at + 250
-    s.boat(c, bx, by, 250, RIVER if rng.random() < 0.5 else EARTH)  # noqa: PLR2004
+    s.boat(c, bx, by, 250, RIVER if rng.random() < 0.5 else EARTH)
     for i in range(7):
         _clump(c, bx - 20 + i * 30, by - 70 - (i % 2) * 22, 0.5, flower=i % 3 == 0)
     c.poly(
@@ -286,7 +286,7 @@ def hyacinth(c: Canvas) -> None:
             i * 112 + rng.uniform(-40, 40),
             HEIGHT - rng.uniform(-40, 60),
             1.35,
-            flower=rng.random() < 0.5,  # noqa: PLR2004
+            flower=rng.random() < 0.5,
         )
 
 

@@ -227,12 +227,12 @@ def _skyline(c: Canvas, at: float) -> None:
         while x < WIDTH:
             w = rng.uniform(50, 110)
             h = rng.uniform(60, 210) * (0.8 if layer else 1.1)
-            if not 560 < x < 1180 or layer == 0:  # noqa: PLR2004
+            if not 560 < x < 1180 or layer == 0:
                 c.rect(x, at - h, w, h + 4, tone)
                 if layer:
                     for i in range(int(h // 34)):
                         for j in range(int(w // 26)):
-                            if rng.random() < 0.6:  # noqa: PLR2004
+                            if rng.random() < 0.6:
                                 c.rect(
                                     x + 9 + j * 25,
                                     at - h + 12 + i * 33,
@@ -307,7 +307,7 @@ def wastewater(c: Canvas) -> None:
         )
     for i in range(60):
         x = i * 27 + rng.uniform(-10, 10)
-        tip = rng.uniform(720, 800) if i < 26 or i > 44 else rng.uniform(820, 870)  # noqa: PLR2004
+        tip = rng.uniform(720, 800) if i < 26 or i > 44 else rng.uniform(820, 870)
         c.leaf(
             (x, HEIGHT),
             (x + rng.uniform(-30, 30), tip),
@@ -315,7 +315,7 @@ def wastewater(c: Canvas) -> None:
             c.lit(mix(LEAF, LEAF_MID, rng.random())),
             lean=8,
         )
-        if i % 4 == 0 and tip < 810:  # noqa: PLR2004
+        if i % 4 == 0 and tip < 810:
             c.rect(x - 5, tip - 8, 11, 46, c.lit(EARTH_DARK), 5)
 
 
