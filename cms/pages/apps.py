@@ -18,10 +18,10 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks of the rooms below."""
         from cms.base import jobs, reference  # noqa: PLC0415 - models load after the apps
-        from cms.pages import frame, search  # noqa: PLC0415
-        from cms.pages.reference import sync  # noqa: PLC0415
-        from cms.theme.hooks import hooks  # noqa: PLC0415
-        from search.sources import register_source  # noqa: PLC0415
+        from cms.pages import frame, search  # noqa: PLC0415 - the same
+        from cms.pages.reference import sync  # noqa: PLC0415 - the same
+        from cms.theme.hooks import hooks  # noqa: PLC0415 - the same
+        from search.sources import register_source  # noqa: PLC0415 - the same
 
         reference.sync.register(sync)
         jobs.register("pages.publish_scheduled", publish_scheduled, every=timedelta(minutes=1))
