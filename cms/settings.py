@@ -17,6 +17,7 @@ SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "cms.pages",
+    "marketplace.deals",
     "marketplace.listings",
     "ecosystem.registry",
     "search",

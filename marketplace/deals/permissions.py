@@ -1,0 +1,1 @@
+"""Who may do what with interests and on the desk: the only place of this room that knows roles."""

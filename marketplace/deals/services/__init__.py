@@ -1,0 +1,6 @@
+"""Every write of this room: one function for each thing a person does, the actor first.
+
+All raise `NotFound` for what the actor may not know of, `NotAllowed` for what they may not do,
+`IllegalStep` (a `Refused`) when the state has moved on and `Refused` for what they can put right;
+after any of them nothing was changed and nothing was sent.
+"""

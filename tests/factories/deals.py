@@ -1,0 +1,1 @@
+"""Interests as the services make them."""
