@@ -1,1 +1,168 @@
-"""Who may do what with interests and on the desk: the only place of this room that knows roles."""
+"""Who may do what with interests: the only place of this room that knows roles."""
+
+from functools import cached_property
+from typing import Any
+
+from cms.accounts import staff
+from ecosystem.registry import permissions as registry
+from ecosystem.registry.models import Affiliation, Organisation
+from marketplace.deals import states
+from marketplace.deals.models import Interest
+from marketplace.listings import permissions as listings
+from marketplace.listings.models import Listing
+
+FROM, TO = Interest.Side.FROM.value, Interest.Side.TO.value
+#: Who speaks for an organisation towards others: its writers and its negotiators.
+SPEAKERS = frozenset({*registry.WRITERS, Affiliation.Role.NEGOTIATOR})
+
+
+class Reader:
+    """One person who looks at any number of interests; their roles are read once."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def speaks_for(self) -> frozenset[int]:
+        """Primary keys of the organisations that the person speaks for."""
+        roles = registry.roles_by_organisation(self.user)
+        return frozenset(pk for pk, held in roles.items() if held & SPEAKERS)
+
+    @cached_property
+    def moderates(self) -> bool:
+        """Whether the person works the match desk."""
+        return staff.is_moderator(self.user)
+
+    @cached_property
+    def is_verified_member(self) -> bool:
+        """Whether the person may read what is for verified members."""
+        return registry.is_verified_member(self.user)
+
+    def _entered(self, listing: Listing | None) -> bool:
+        """Staff who typed a listing in on somebody's word speak for that somebody."""
+        return (
+            listing is not None
+            and self.moderates
+            and listing.word != Listing.Word.OWN
+            and listing.created_by_id == self.user.pk
+        )
+
+    def sides(self, interest: Interest) -> set[str]:
+        """Which sides of the interest the person speaks for; usually one or none."""
+        found = set()
+        if interest.from_organisation_id in self.speaks_for or self._entered(interest.own_listing):
+            found.add(FROM)
+        if interest.to_organisation_id in self.speaks_for or self._entered(interest.listing):
+            found.add(TO)
+        return found
+
+    def knows(self, interest: Interest, side: str) -> bool:
+        """Whether the person may know who stands on a side.
+
+        Before both have said yes, an anonymous listing and a sender who asked for it stay unnamed.
+        """
+        if interest.state == Interest.State.ACCEPTED or self.moderates:
+            return True
+        if side in self.sides(interest):
+            return True
+        if side == FROM:
+            return interest.shown == Interest.Shown.NAMED
+        return interest.listing.disclosure != Listing.Disclosure.ANONYMOUS
+
+    def reads(self, listing: Listing) -> bool:
+        """Whether the person may read a listing, without a query for each."""
+        if self.moderates or listing.organisation_id in self.speaks_for:
+            return True
+        return listings.is_up(listing) and (
+            listing.disclosure != Listing.Disclosure.MEMBERS or self.is_verified_member
+        )
+
+
+def speaks_for(user: Any, organisation: Organisation) -> bool:
+    """Whether the person speaks for an organisation towards others."""
+    return bool(registry.roles_of(user, organisation) & SPEAKERS)
+
+
+def can_send(
+    user: Any, listing: Listing, organisation: Organisation, own_listing: Listing | None = None
+) -> bool:
+    """Whether the person may say "we should talk" about a listing, for an organisation.
+
+    Staff who typed the organisation's own listing in on its word may, about that listing.
+    """
+    if not listings.can_view_listing(user, listing):
+        return False
+    if speaks_for(user, organisation):
+        return True
+    return (
+        own_listing is not None
+        and own_listing.organisation_id == organisation.pk
+        and listings.is_own_writer(user, own_listing)
+    )
+
+
+def can_introduce(user: Any) -> bool:
+    """Bringing two sides together is the match desk's work."""
+    return staff.is_moderator(user)
+
+
+def can_view_interest(user: Any, interest: Interest) -> bool:
+    """Whether the person may know of the interest: its two sides, and the match desk."""
+    reader = Reader(user)
+    return reader.moderates or bool(reader.sides(interest))
+
+
+def can_see_side(user: Any, interest: Interest, side: str) -> bool:
+    """Whether the person may know who stands on a side."""
+    return Reader(user).knows(interest, side)
+
+
+def agreed(interest: Interest, side: str) -> bool:
+    """Whether a side has said yes."""
+    at = interest.from_agreed_at if side == FROM else interest.to_agreed_at
+    return at is not None
+
+
+def awaited(interest: Interest) -> tuple[str, ...]:
+    """The sides whose turn it is: who was asked something, else who hasn't said yes."""
+    if interest.state != Interest.State.SENT:
+        return ()
+    if interest.waits_for:
+        return (interest.waits_for,)
+    return tuple(side for side in (FROM, TO) if not agreed(interest, side))
+
+
+def parties_of(reader: Reader, interest: Interest) -> set[str]:
+    """Which parties of the state table the person is, towards this interest."""
+    sides = reader.sides(interest)
+    found = set()
+    if any(not agreed(interest, side) for side in sides):
+        found.add(states.ASKED)
+    if any(agreed(interest, side) for side in sides):
+        found.add(states.AGREED)
+    if reader.moderates:
+        found.add(states.MODERATOR)
+    return found
+
+
+def acting_side(reader: Reader, interest: Interest, action: str) -> str:
+    """The side for which the person takes an action; empty when there is none.
+
+    An answer comes from the side that was asked; a yes, a no and a question from one that hasn't
+    agreed yet; taking back from one that has.
+    """
+    sides = reader.sides(interest)
+    if action == "answer":
+        return interest.waits_for if interest.waits_for in sides else ""
+    wants_agreed = action == "withdraw"
+    fitting = [side for side in (TO, FROM) if side in sides]
+    return next((side for side in fitting if agreed(interest, side) == wants_agreed), "")
+
+
+def actions_of(reader: Reader, interest: Interest) -> list[str]:
+    """What the person can do with the interest now, by the table: for pages that show buttons."""
+    parties = parties_of(reader, interest)
+    found = states.INTEREST.actions_for(interest.state, parties, interest)
+    return [
+        action for action in found if action == "call_off" or acting_side(reader, interest, action)
+    ]

@@ -28,6 +28,16 @@ def both_missing(interest: Any) -> bool:
     return interest.from_agreed_at is None and interest.to_agreed_at is None
 
 
+def no_question(interest: Any) -> bool:
+    """Nobody has been asked something that is still to be answered."""
+    return not interest.waits_for
+
+
+def has_question(interest: Any) -> bool:
+    """A question waits for its answer."""
+    return bool(interest.waits_for)
+
+
 def is_introduction(interest: Any) -> bool:
     """Whether the centre brought the two together."""
     return bool(interest.introduced)
@@ -40,8 +50,8 @@ INTEREST = StateTable(
         Edge(S.SENT, "agree", S.SENT, (ASKED,), guard=both_missing),
         Edge(S.SENT, "accept", S.ACCEPTED, (ASKED,), guard=one_yes_missing),
         Edge(S.SENT, "decline", S.DECLINED, (ASKED,)),
-        Edge(S.SENT, "ask", S.SENT, (ASKED,)),
-        Edge(S.SENT, "answer", S.SENT, (ASKED, AGREED)),
+        Edge(S.SENT, "ask", S.SENT, (ASKED,), guard=no_question),
+        Edge(S.SENT, "answer", S.SENT, (ASKED, AGREED), guard=has_question),
         Edge(S.SENT, "withdraw", S.WITHDRAWN, (AGREED,)),
         Edge(S.SENT, "call_off", S.WITHDRAWN, (MODERATOR,), guard=is_introduction),
         Edge(S.SENT, "lapse", S.LAPSED, (SYSTEM,)),

@@ -1,5 +1,31 @@
 """What this room gives to the rooms below, called once when the app is ready."""
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _l
+
+from cms.accounts import hooks as accounts
+from cms.accounts import notify
+from cms.base import jobs as periodic
+from marketplace.deals import jobs, personal_data, presenting, telling
+from marketplace.deals.services import answering
+from marketplace.listings import hooks as listings
+
 
 def register() -> None:
     """Register jobs, kinds of news and hooks; one call for each part of the room."""
+    _register_interests()
+
+
+def _register_interests() -> None:
+    accounts.personal_data_export.register(personal_data.export)
+    accounts.personal_data_erasure.register(personal_data.erase)
+    notify.register_kind(telling.KIND, _l("Who wants to talk with us, and what they answer us"))
+    notify.register_kind(telling.CLOCK, _l("Interests that wait for my answer"))
+    notify.register_kind(
+        telling.STAFF, _l("Interests that nobody answers (staff)"), staff_only=True
+    )
+    periodic.register("deals.interest_clock", jobs.run_interest_clock, every=timedelta(minutes=10))
+    listings.listing_gone.register(answering.listing_gone)
+    listings.ways_to_talk.register(presenting.way_to_talk)
+    listings.desk_turns.register(presenting.turns)

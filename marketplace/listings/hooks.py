@@ -32,3 +32,7 @@ class Turn:
 
 #: What higher rooms put on a person's desk; called once for each desk page.
 desk_turns: Hook[[HttpRequest], list[Turn]] = Hook("listings.desk_turns")
+
+#: Where a reader tells the owner of a listing "we should talk": the listing's code, and that of the
+#: reader's own listing that it matches, or "". Called for each page and match, so without queries.
+ways_to_talk: Hook[[str, str], str] = Hook("listings.ways_to_talk")

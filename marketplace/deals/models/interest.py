@@ -28,7 +28,7 @@ class Interest(models.Model):
         """What the other side sees of the interested one before it accepts."""
 
         NAMED = "named", _l("Our name")
-        ANONYMOUS = "anonymous", _l("Only our kind of organisation and province")
+        ANONYMOUS = "anonymous", _l("Only our province, until both have said yes")
 
     class Reason(models.TextChoices):
         OTHER_PROBLEM = "other_problem", _l("solves another problem")
@@ -107,7 +107,6 @@ class Interest(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    from_shows_phone = models.BooleanField(default=False)
     to_person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_l("contact of the listing's side"),
@@ -116,7 +115,6 @@ class Interest(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    to_shows_phone = models.BooleanField(default=False)
     declined_side = models.CharField(max_length=4, choices=Side.choices, blank=True)
     decline_reason = models.CharField(
         _l("because"), max_length=16, choices=Reason.choices, blank=True

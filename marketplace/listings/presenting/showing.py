@@ -14,7 +14,7 @@ from django.utils.translation import override, pgettext
 from cms.base.i18n import current_language, localized
 from cms.theme import words
 from ecosystem.registry.models import Organisation
-from marketplace.listings import matching, permissions, queries
+from marketplace.listings import hooks, matching, permissions, queries
 from marketplace.listings.explaining import ExplainedMatch
 from marketplace.listings.models import Listing, MatchFeedback, TechnologyNeed, TechnologyOffer
 from marketplace.listings.presenting import structured
@@ -134,6 +134,7 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
             "item": match_item(match, anchor=f"m-{match.code}"),
             "said": said.get(match.code),
             "say_url": reverse("listings:say", args=[listing.code, match.code]),
+            "talk_url": talk_url(match.code, listing.code) if can_say else "",
         }
         for match in found
     ]
@@ -144,6 +145,11 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
         "can_say": can_say,
         "reasons": MatchFeedback.Reason.choices,
     }
+
+
+def talk_url(code: str, own: str = "") -> str:
+    """Where a reader tells the owner of a listing that they should talk; empty without a room."""
+    return next((address for address in hooks.ways_to_talk.call(code, own) if address), "")
 
 
 def crumbs(page: dict[str, Any]) -> list[dict[str, str]]:
@@ -181,6 +187,7 @@ def context(
         "state_badge": "" if up else listing.get_state_display(),
         "state_text": _state_text(listing),
         "manage_url": reverse("listings:desk_listing", args=[listing.code]) if writes else "",
+        "talk_url": talk_url(listing.code) if up and not writes else "",
         "show_matches": True,
         "matches_first": writes and listing.kind == "need",
         **ways_on(page),
