@@ -32,6 +32,11 @@ def way_to_talk(code: str, own: str) -> str:
     return f"{address}?for={own}" if own else address
 
 
+def desk_link(request: HttpRequest) -> tuple[str, str]:
+    """The way from the desk to the list of interests: hooked into the desk."""
+    return _("My interests"), reverse("deals:interests")
+
+
 def turns(request: HttpRequest) -> list[Turn]:
     """What waits for the person's word: hooked into the desk."""
     reader = Reader(request.user)

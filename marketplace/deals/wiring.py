@@ -29,3 +29,4 @@ def _register_interests() -> None:
     listings.listing_gone.register(answering.listing_gone)
     listings.ways_to_talk.register(presenting.way_to_talk)
     listings.desk_turns.register(presenting.turns)
+    listings.desk_links.register(presenting.desk_link)

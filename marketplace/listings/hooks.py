@@ -36,3 +36,6 @@ desk_turns: Hook[[HttpRequest], list[Turn]] = Hook("listings.desk_turns")
 #: Where a reader tells the owner of a listing "we should talk": the listing's code, and that of the
 #: reader's own listing that it matches, or "". Called for each page and match, so without queries.
 ways_to_talk: Hook[[str, str], str] = Hook("listings.ways_to_talk")
+
+#: Other pages of a person's own that the desk leads to, as label and address.
+desk_links: Hook[[HttpRequest], tuple[str, str]] = Hook("listings.desk_links")

@@ -110,6 +110,7 @@ ROWS: list[Row] = [
 from tests.architecture import (  # noqa: E402 - they need Row
     matrix_accounts,
     matrix_admin,
+    matrix_deals,
     matrix_listings,
     matrix_moderation,
     matrix_registry,
@@ -119,4 +120,5 @@ ROWS += matrix_registry.ROWS
 ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
+ROWS += matrix_deals.ROWS
 ROWS += matrix_admin.ROWS

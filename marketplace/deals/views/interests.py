@@ -234,7 +234,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
 
 
 def _moved_on(request: HttpRequest, found: Interest) -> HttpResponse:
-    messages.info(request, _("This was done already, or it has moved on. Here is how it stands."))
+    text = _("This was done already, or another step was faster. Here is how it stands.")
+    messages.info(request, text)
     return redirect("deals:interest", found.code)
 
 

@@ -99,6 +99,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "anything": bool(every),
         "may_enter": permissions.can_enter_for_others(request.user),
         "approvals": request.user.is_authenticated,
+        "links": hooks.desk_links.call(request),
     }
     return render(request, "listings/desk/desk.html", context)
 
