@@ -1,6 +1,7 @@
 """Each way of an interest, legal and illegal; who may take it; what a refusal leaves behind."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -213,6 +214,8 @@ def test_the_table_knows_these_edges_and_no_others():
         ("sent", "lapse", "lapsed"),
     ]
     assert set(states.INTEREST.states) == set(Interest.State.values)
+    docs = Path(__file__).resolve().parents[2] / "docs" / "deals.md"
+    assert states.INTEREST.mermaid() in docs.read_text()
 
 
 def test_strangers_know_of_nothing_and_change_nothing():
