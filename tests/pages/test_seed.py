@@ -14,6 +14,7 @@ from cms.pages.demo import data
 from cms.pages.demo.planting import PASSWORD
 from cms.pages.models import ContentPage, NewsPage
 from ecosystem.registry.models import Organisation
+from marketplace.deals.models import Interest
 from marketplace.listings import queries
 from marketplace.listings.models import Listing, MatchFeedback
 from tests.factories.accounts import UserFactory
@@ -56,6 +57,12 @@ def test_it_is_whole_and_planted_once(client):
     assert (said.late, said.due > 15) == (2, True)
     soon = timezone.now() + timezone.timedelta(days=7)
     assert Listing.objects.filter(state="live", expires_at__lt=soon).count() == 1
+    assert Counter(Interest.objects.values_list("state", "introduced")) == {
+        ("accepted", False): 1,
+        ("declined", False): 1,
+        ("sent", False): 2,
+        ("sent", True): 1,
+    }
     assert Counter(MatchFeedback.objects.values_list("verdict", flat=True)) == {
         "fits": 1,
         "misfit": 1,
