@@ -67,6 +67,8 @@ FILLERS: Final = frozenset(
 """Words that a sentence needs and a search doesn't; only as typed with their marks."""
 
 _ENGLISH_SHARE: Final = 0.3
+_OTHER_SHARE: Final = 0.04
+"""How many words with marks an English text may hold: names, "façade"."""
 _TELLING: Final = 3
 
 
@@ -129,10 +131,13 @@ def is_english(found: Sequence[str]) -> bool:
     """Say whether normalised words read as English: a share of them are no Vietnamese syllables."""
     if not found:
         return False
-    foreign = 0
+    foreign, others = 0, len(found) * _OTHER_SHARE
     for word in found:
         if not word.isascii():
-            return False
+            others -= 1
+            if others < 0:
+                return False
+            continue
         if len(word) >= _TELLING and word.isalpha() and not token(word)[2]:
             foreign += 1
     return foreign >= _ENGLISH_SHARE * len(found)
@@ -141,7 +146,7 @@ def is_english(found: Sequence[str]) -> bool:
 def analyse(text: str) -> Analysed:
     """Return the three token layers of one text."""
     found = _WORD.findall(normalise(text))
-    if text.isascii() and is_english(found):
+    if is_english(found):
         # A text of nothing but stop words ("who is who") is searched as it stands.
         found = [word for word in found if word not in _STOP] or found
     if not found:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from search.analysis import analyse, fold
 from search.documents import HEAD_PARTS, SearchDocument
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raise it with any change here or in the analysis: an older index is then built anew."""
 
 TEXT_FIELDS: Final = ("head_m", "head_f", "head_b", "all_m", "all_f", "all_b", "sug")

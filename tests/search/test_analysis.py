@@ -172,3 +172,12 @@ def test_snippet_is_cut_around_the_first_hit() -> None:
     assert cut.endswith(" …")
     assert len(cut) <= 84
     assert snippet("ngắn", ["x"]) == "ngắn"
+
+
+def test_an_english_text_stays_english_with_curly_quotes_and_a_name() -> None:
+    text = "The “façade” of the house doesn’t keep water out when it rains – and it’s cold there"
+    assert not {"the", "of", "it", "and"} & set(analyse(text).folded)
+
+
+def test_english_words_inside_vietnamese_keep_the_text_vietnamese() -> None:
+    assert "do" in analyse("Đo độ mặn do nước biển dâng với IoT sensor").marks
