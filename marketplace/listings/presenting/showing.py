@@ -187,21 +187,22 @@ def context(
         "state_badge": "" if up else listing.get_state_display(),
         "state_text": _state_text(listing),
         "manage_url": reverse("listings:desk_listing", args=[listing.code]) if writes else "",
-        "talk_url": talk_url(listing.code) if up and not writes else "",
         "show_matches": True,
         "matches_first": writes and listing.kind == "need",
         **ways_on(page),
+        **({} if up and not writes else {"talk_url": ""}),
         "language_alternates": alternates(listing),
         **_matches(viewer, listing, own=own),
     }
 
 
 def ways_on(page: dict[str, Any]) -> dict[str, str]:
-    """Where the page's buttons lead a reader who has a need or a technology of the same kind."""
+    """Where the page's buttons lead: to its owner, or to a need or technology of one's own."""
     asked = quote_plus(page["title"]["text"])
     return {
         "need_url": f"{reverse('listings:need_new')}?q={asked}",
         "offer_url": reverse("listings:offer_new"),
+        "talk_url": talk_url(page["listing"].code),
     }
 
 
