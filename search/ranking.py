@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
 import math
 from collections import Counter
@@ -14,17 +15,29 @@ from typing import Any, Final, NamedTuple
 from search.analysis import FILLERS, analyse, fold, words
 from search.analysis import token as read_token
 from search.engines.base import RawHit
+from search.expansion import FEEDBACK, related_words, share_held
 from search.query import MatchQuery
 from search.thesaurus import Thesaurus
 from search.weights import Weights, weights
 
 logger = logging.getLogger(__name__)
 
-K1: Final = 1.2
+K1: Final = 2.0
 B: Final = 0.75
 SHARED_TERMS: Final = 8
 
-TEXT_FEATURES: Final = ("words", "title", "problem", "keywords", "phrases", "thesaurus")
+COMPARED_PARTS: Final = frozenset({"title", "summary", "problem", "keywords"})
+"""Parts of a candidate that are compared for themselves."""
+
+TEXT_FEATURES: Final = (
+    "words",
+    "title",
+    "problem",
+    "keywords",
+    "phrases",
+    "thesaurus",
+    "related",
+)
 
 
 class FeatureInput(NamedTuple):
@@ -189,6 +202,7 @@ class _Text(NamedTuple):
     folded: Counter[str]
     bigrams: Counter[str]
     parts: Mapping[str, frozenset[str]]
+    held: Mapping[str, int]
     length: int
 
 
@@ -197,6 +211,7 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
     folded: list[str] = []
     bigrams: list[str] = []
     parts: dict[str, frozenset[str]] = {}
+    everything: list[str] = []
     length = 0
     words, shown = wanted.folded, wanted.marks
     also = wanted.also
@@ -210,8 +225,12 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
             folded += [token for token in plain if token in words]
             bigrams += [pair for pair in map("_".join, pairwise(plain)) if pair in pairs]
             held += plain
-        parts[part] = frozenset(held)
-    return _Text(Counter(marks), Counter(folded), Counter(bigrams), parts, length)
+        if part in COMPARED_PARTS:
+            parts[part] = frozenset(held)
+        everything += held
+    return _Text(
+        Counter(marks), Counter(folded), Counter(bigrams), parts, Counter(everything), length
+    )
 
 
 def _worth(wanted: Mapping[str, float], statistics: Statistics) -> dict[str, float]:
@@ -252,7 +271,7 @@ def rank(
     book = book or weights()
     pairs = wanted.bigrams.keys() | {token for token in wanted.also if "_" in token}
     texts = [_unpack(hit.stored.get("terms", {}), wanted, pairs) for hit in hits]
-    average = (sum(text.length for text in texts) / len(texts)) if texts else 1.0
+    average = (sum(text.length for text in texts) / len(texts) if texts else 0.0) or 1.0
     asked = [
         (share, words, index)
         for share, words, index in (
@@ -264,10 +283,21 @@ def rank(
     ]
     ideal = sum(share * _ideal(words, statistics) for share, words, _ in asked) or 1.0
     layers = [(share, _worth(words, statistics), index) for share, words, index in asked]
+    scores = [
+        sum(
+            share
+            * _bm25(worth, (text.marks, text.folded, text.bigrams)[index], text.length / average)
+            for share, worth, index in layers
+        )
+        / ideal
+        for text in texts
+    ]
+    best = heapq.nsmallest(FEEDBACK, range(len(hits)), key=lambda at: (-scores[at], hits[at].key))
+    related = related_words([text.held for text in texts], scores, best)
     matches: list[tuple[Match, _Text]] = []
-    for hit, text in zip(hits, texts, strict=True):
-        ratio = text.length / (average or 1.0)
-        values = _text_features(wanted, text, statistics, ratio, layers, ideal)
+    for hit, text, score in zip(hits, texts, scores, strict=True):
+        values = _text_features(wanted, text, statistics, score)
+        values["related"] = FeatureInput(share_held(related, text.held))
         candidate = Candidate(
             hit.key,
             str(hit.stored.get("kind", "")),
@@ -307,22 +337,13 @@ def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
     return FeatureValue(name, value, weight, value * weight, dict(found.detail))
 
 
-def _text_features(  # noqa: PLR0917 - all of them, each time
-    wanted: Wanted,
-    text: _Text,
-    statistics: Statistics,
-    ratio: float,
-    layers: Sequence[tuple[float, Mapping[str, float], int]],
-    ideal: float,
+def _text_features(
+    wanted: Wanted, text: _Text, statistics: Statistics, score: float
 ) -> dict[str, FeatureInput]:
-    score = sum(
-        share * _bm25(worth, (text.marks, text.folded, text.bigrams)[index], ratio)
-        for share, worth, index in layers
-    )
     problem = text.parts.get("problem", frozenset()) | text.parts.get("summary", frozenset())
     values = {
         # A square root: twice the shared words is not twice the fit, and 0..1 is used evenly.
-        "words": FeatureInput(math.sqrt(min(1.0, score / ideal))),
+        "words": FeatureInput(math.sqrt(min(1.0, score))),
         "title": FeatureInput(
             _covered(wanted.folded, text.parts.get("title", frozenset()), statistics)
         ),
