@@ -204,3 +204,16 @@ def test_the_desk_hears_when_nobody_has_an_account(at):
     assert note.kind == "deals.interest_staff"
     assert staff.is_moderator(moderator)
     assert not Notification.objects.filter(user=interest.sent_by).exists()
+
+
+def test_from_five_on_the_organisations_page_says_how_it_answers(at, client):
+    owner = make.writer()
+    page = make.organisation_of(owner).get_absolute_url()
+    for number in range(5):
+        assert 'id="standing"' not in client.get(page).content.decode()
+        interest = deals.sent(listing=make.live("offer", user=owner))
+        at(MONDAY + timedelta(hours=number))
+        services.decline(owner, interest=interest, reason="busy")
+    shown = client.get(page).content.decode()
+    assert "100 %" in shown
+    assert 'id="standing"' in shown

@@ -360,6 +360,15 @@ def test_an_expired_listing_can_still_be_talked_about():
     assert services.accept(deals.receiver(interest), interest=interest).state == "accepted"
 
 
+def test_withdrawing_a_listing_that_had_expired_ends_its_interests_too():
+    interest = deals.sent()
+    listing = interest.listing
+    type(listing).objects.filter(pk=listing.pk).update(state="expired")
+    listings.withdraw(listing.created_by, listing=listing)
+    interest.refresh_from_db()
+    assert (interest.state, interest.lapse_cause) == ("lapsed", "listing")
+
+
 def test_an_ended_listing_takes_no_interest():
     offer = make.live("offer")
     person = make.writer()

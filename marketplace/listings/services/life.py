@@ -234,7 +234,7 @@ def close(actor: Any, *, listing: Listing, outcome: str, note: str = "") -> List
     allow(permissions.can_close(actor, found))
     if outcome not in Listing.Outcome.values:
         raise Refused(_("Choose what came of it."), field="outcome", code="outcome")
-    was_up = found.state == S.LIVE
+    was_up = found.state in {S.LIVE, S.EXPIRED}  # what waits on a lapsed one ends now too
     step_listing(found, "close")
     _leave(actor, found)
     found.closed_at = timezone.now()
@@ -263,7 +263,7 @@ def withdraw(actor: Any, *, listing: Listing, comment: str = "") -> Listing:
     # An owner owes no reason; staff do.
     said = clean(comment) if by_owner else require_words(comment)
     words = not_too_long(said, MOST_WORDS, field="comment")
-    was_up = found.state == S.LIVE
+    was_up = found.state in {S.LIVE, S.EXPIRED}  # what waits on a lapsed one ends now too
     step_listing(found, "withdraw")
     _leave(actor, found)
     save(found, *_LEAVING, public=True)
