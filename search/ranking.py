@@ -6,7 +6,8 @@ import heapq
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -189,10 +190,11 @@ class Statistics:
         """Return BM25's inverse document frequency."""
         return self._idf.get(token, self.unknown)
 
-    def total(self, tokens: Iterable[str]) -> float:
+    def total(self, tokens: AbstractSet[str]) -> float:
         """Return the sum of the frequencies' weights."""
-        weight, unknown = self._idf.get, self.unknown
-        return sum([weight(token, unknown) for token in tokens])
+        known = tokens & self._idf.keys()
+        weights_known = math.fsum([self._idf[token] for token in known])
+        return weights_known + (len(tokens) - len(known)) * self.unknown
 
 
 class _Text(NamedTuple):
@@ -250,12 +252,10 @@ def _ideal(wanted: Mapping[str, float], statistics: Statistics) -> float:
     return sum(weight * statistics.idf(token) for token, weight in wanted.items())
 
 
-def _covered(wanted: Container[str], held: frozenset[str], statistics: Statistics) -> float:
+def _covered(wanted: AbstractSet[str], held: AbstractSet[str], statistics: Statistics) -> float:
     """Return the share of ``held`` that was asked for, by weight of the words."""
     total = statistics.total(held)
-    if not total:
-        return 0.0
-    return statistics.total([token for token in held if token in wanted]) / total
+    return statistics.total(held & wanted) / total if total else 0.0
 
 
 def rank(
@@ -340,19 +340,20 @@ def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
 def _text_features(
     wanted: Wanted, text: _Text, statistics: Statistics, score: float
 ) -> dict[str, FeatureInput]:
+    asked = wanted.folded.keys()
     problem = text.parts.get("problem", frozenset()) | text.parts.get("summary", frozenset())
     values = {
         # A square root: twice the shared words is not twice the fit, and 0..1 is used evenly.
         "words": FeatureInput(math.sqrt(min(1.0, score))),
-        "title": FeatureInput(
-            _covered(wanted.folded, text.parts.get("title", frozenset()), statistics)
-        ),
+        "title": FeatureInput(_covered(asked, text.parts.get("title", frozenset()), statistics)),
         "keywords": FeatureInput(
-            _covered(wanted.folded, text.parts.get("keywords", frozenset()), statistics)
+            _covered(asked, text.parts.get("keywords", frozenset()), statistics)
         ),
         "problem": FeatureInput(_covered(problem, wanted.problem, statistics) if problem else 0.0),
         "phrases": FeatureInput(
-            _saturated(sum(statistics.idf(pair) for pair in wanted.bigrams if pair in text.bigrams))
+            _saturated(
+                math.fsum([statistics.idf(pair) for pair in text.bigrams if pair in wanted.bigrams])
+            )
         ),
     }
     if wanted.also:

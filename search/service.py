@@ -63,7 +63,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-CANDIDATES: Final = 200
+CANDIDATES: Final = 120
 CANDIDATE_WORDS: Final = 60
 CANDIDATE_PAIRS: Final = 40
 FACET_SIZE: Final = 200
