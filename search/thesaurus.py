@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -21,8 +19,8 @@ from cms.base import audit
 from cms.base.errors import NotAllowed
 from search.analysis import analyse
 from search.models import Relation, ThesaurusTerm
+from search.thesaurus_seed import read_seed
 
-FILE: Final = Path(__file__).with_name("reference") / "thesaurus.toml"
 STAMP_KEY: Final = "search:thesaurus:stamp"
 LOOK_EVERY: Final = 5.0
 MAX_ALTERNATIVES: Final = 6
@@ -174,20 +172,15 @@ def sync_thesaurus() -> tuple[int, int]:
 
     Idempotent. What staff added, edited or switched off is left alone.
     """
-    with FILE.open("rb") as file:
-        entries = tomllib.load(file)["entry"]
-    held = {(row.term, row.target): row for row in ThesaurusTerm.objects.all()}
+    held = {(row.term, row.target) for row in ThesaurusTerm.objects.all()}
     create: list[ThesaurusTerm] = []
-    seen: set[tuple[str, str]] = set()
-    for entry in entries:
-        relation = entry.get("relation", Relation.SAME)
-        for target in entry["also"]:
-            pair = (entry["term"], target)
-            if pair in held or pair in seen:
-                continue
-            seen.add(pair)
+    for link in read_seed():
+        if (link.term, link.target) not in held:
+            held.add((link.term, link.target))
             create.append(
-                ThesaurusTerm(term=pair[0], target=target, relation=relation, seeded=True)
+                ThesaurusTerm(
+                    term=link.term, target=link.target, relation=link.relation, seeded=True
+                )
             )
     ThesaurusTerm.objects.bulk_create(create)
     if create:
