@@ -113,7 +113,7 @@ def unregister_feature(name: str) -> None:
 
 
 @lru_cache(maxsize=200_000)
-def _folded(token: str) -> str:
+def folded_token(token: str) -> str:
     """Return the folded form of a marks token (see ``analysis.token``: equal when ASCII)."""
     return token if token.isascii() else fold(token) or token
 
@@ -221,7 +221,7 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
         held: list[str] = []
         for line in lines.split("\n"):
             kept = line.split()
-            plain = [token if token.isascii() else _folded(token) for token in kept]
+            plain = [token if token.isascii() else folded_token(token) for token in kept]
             length += len(plain)
             marks += [token for token in kept if token in shown or token in also]
             folded += [token for token in plain if token in words]

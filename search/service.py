@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from django.core.cache import cache
@@ -33,6 +34,7 @@ from search.models import OutboxEntry
 from search.plan import ALL_WORDS_BONUS, Expansion, Plan, plan_search, plan_suggest
 from search.query import FACETS, SORTS, MatchQuery, SearchQuery
 from search.ranking import Match, Statistics, Wanted, rank, read_wanted
+from search.reorder import reorder, window
 from search.results import (
     FacetCount,
     Health,
@@ -186,11 +188,21 @@ def _search(engine: Engine, query: SearchQuery, plan: Plan) -> tuple[Response, i
         exact = 0
     else:
         assert plan.some is not None
-        found, counted = engine.search_many([_request(query, plan, plan.some), counting])
+        request = _request(query, plan, plan.some)
+        wide = window(request.offset, request.limit, plan.units)
+        if wide:
+            request = replace(request, offset=0, limit=wide)
+        found, counted = engine.search_many([request, counting])
         exact = counted.total
+        if wide:
+            start = (query.page - 1) * query.page_size
+            hits = reorder(found.hits, ALL_WORDS_BONUS)[start : start + query.page_size]
+            found = replace(found, hits=tuple(hits))
+        if found.total and not found.hits and query.page > 1:
+            last = max(1, math.ceil(found.total / query.page_size))
+            return _search(engine, query.with_page(last), plan)
         if found.total:
-            found, page = _page(engine, query, plan, plan.some, found)
-            return found, exact, exact == 0, page
+            return found, exact, exact == 0, query.page
     assert plan.any is not None
     best = plan.some if sort and plan.some is not None else plan.any
     found = engine.search(_request(query, plan, best))
