@@ -25,6 +25,8 @@ _PLAIN_FILLERS: Final = frozenset(
     "toi chung can muon tim cho cua nhung trong duoc nhu the nao".split()  # noqa: SIM905 - reads as words
 )
 _LONG: Final = 4
+PAIR: Final = 1.2
+"""A pair of words that the thesaurus adds, against one word: it weighs less than what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _alternative(alternative: Alternative, book: Weights, part: float) -> Node:
             should=tuple(Term(f, kept, book.search[f] * share) for f in ("all_m", "head_m"))
         )
     pairs = _pairs(alternative.folded)
-    must = tuple(Term("all_b", pair, book.search["all_b"] * share * 2) for pair in pairs)
+    must = tuple(Term("all_b", pair, book.search["all_b"] * share * PAIR) for pair in pairs)
     head = tuple(Term("head_b", pair, book.search["head_b"] * share) for pair in pairs)
     return Bool(must=must, should=head)
 

@@ -21,7 +21,7 @@ FIRST: Final = 60
 """How many hits are put in order."""
 SENTENCE: Final = 4
 """From so many words on; fewer are names, whose order the engine knows best."""
-SHARE: Final = 0.3
+SHARE: Final = 0.5
 """What holding all of the related words is worth, against the best hit's score."""
 
 
