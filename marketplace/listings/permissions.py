@@ -14,6 +14,7 @@ from marketplace.listings.models import (
     Listing,
     ListingDocument,
     ListingDraft,
+    MatchFeedback,
 )
 
 Audience = Literal["public", "members", "staff"]
@@ -175,7 +176,13 @@ def can_say_of_match(user: Any, listing: Listing, other: Listing | None = None) 
     """Whether the person may say of a match of this listing that it fits or doesn't."""
     if other is not None and (other.kind == listing.kind or not can_view_listing(user, other)):
         return False
-    return is_own_writer(user, listing)
+    return is_own_writer(user, listing) or can_decide_review(user, listing)
+
+
+def feedback_side(user: Any, listing: Listing) -> str:
+    """For whom the person speaks of a match: the owner, or the staff of the exchange."""
+    sides = MatchFeedback.Side
+    return sides.OWNER if is_own_writer(user, listing) else sides.STAFF
 
 
 def can_use_draft(user: Any, draft: ListingDraft) -> bool:

@@ -6,11 +6,15 @@ from marketplace.listings.models.listing import Listing
 
 
 class MatchFeedback(models.Model):
-    """What an owner says of a match: it fits, or it doesn't because …. Ranks nothing."""
+    """What an owner or staff says of a match: it fits, or it doesn't because …. Ranks nothing."""
 
     class Verdict(models.TextChoices):
         FITS = "fits", _l("Fits")
         MISFIT = "misfit", _l("Does not fit")
+
+    class Side(models.TextChoices):
+        OWNER = "owner", _l("The owner")
+        STAFF = "staff", _l("Staff of the exchange")
 
     class Reason(models.TextChoices):
         OTHER_PROBLEM = "other_problem", _l("solves another problem")
@@ -27,6 +31,9 @@ class MatchFeedback(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    side = models.CharField(
+        _l("said by"), max_length=5, choices=Side.choices, default=Side.OWNER, db_default=Side.OWNER
+    )
     verdict = models.CharField(_l("verdict"), max_length=8, choices=Verdict.choices)
     reason = models.CharField(_l("because"), max_length=16, choices=Reason.choices, blank=True)
     note = models.CharField(_l("in your words"), max_length=300, blank=True)
@@ -37,7 +44,9 @@ class MatchFeedback(models.Model):
         verbose_name = _l("word on a match")
         verbose_name_plural = _l("words on matches")
         constraints = (
-            models.UniqueConstraint(fields=("listing", "other"), name="one_feedback_per_pair"),
+            models.UniqueConstraint(
+                fields=("listing", "other", "side"), name="one_feedback_per_pair_and_side"
+            ),
             models.CheckConstraint(
                 condition=models.Q(verdict="fits", reason="")
                 | models.Q(verdict="misfit") & ~models.Q(reason=""),

@@ -122,11 +122,13 @@ def _compare(matches: Sequence[ExplainedMatch]) -> dict[str, Any] | None:
 
 def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
     found = matching.matches_for(viewer, listing, limit=OWN_MATCHES if own else SHOWN_MATCHES)
-    can_say = own and permissions.can_say_of_match(viewer, listing)
+    speaks = own or permissions.can_moderate(viewer, listing)
+    can_say = speaks and permissions.can_say_of_match(viewer, listing)
     said = {}
     if can_say:
         codes = [match.code for match in found]
-        given = MatchFeedback.objects.filter(listing=listing, other__code__in=codes)
+        side = permissions.feedback_side(viewer, listing)
+        given = MatchFeedback.objects.filter(listing=listing, other__code__in=codes, side=side)
         said = {word.other.code: word for word in given.select_related("other")}
     rows = [
         {
@@ -134,7 +136,7 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
             "item": match_item(match, anchor=f"m-{match.code}"),
             "said": said.get(match.code),
             "say_url": reverse("listings:say", args=[listing.code, match.code]),
-            "talk_url": talk_url(match.code, listing.code) if can_say else "",
+            "talk_url": talk_url(match.code, listing.code) if own and can_say else "",
         }
         for match in found
     ]

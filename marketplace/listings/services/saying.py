@@ -18,7 +18,9 @@ from marketplace.listings.services.common import allow, record, visible
 def say_of_match(
     actor: Any, *, listing: Listing, other: Listing, verdict: str, reason: str = "", note: str = ""
 ) -> MatchFeedback:
-    """The owner's word on a match: it fits, or doesn't, because …; a new word replaces the old.
+    """A word on a match: it fits, or doesn't, because …; a new word replaces the old.
+
+    The owner's and the staff's stand side by side.
 
     Raises:
         NotFound: the listing or the other one may not be known.
@@ -34,9 +36,11 @@ def say_of_match(
     because = reason if verdict == MatchFeedback.Verdict.MISFIT else ""
     if verdict == MatchFeedback.Verdict.MISFIT and reason not in MatchFeedback.Reason.values:
         raise Refused(_("Say why it doesn't fit."), field="reason", code="reason")
+    side = permissions.feedback_side(actor, found)
     made, _created = MatchFeedback.objects.update_or_create(
         listing=found,
         other=other,
+        side=side,
         defaults={
             "user": actor,
             "verdict": verdict,
@@ -44,7 +48,9 @@ def say_of_match(
             "note": not_too_long(clean(note), 300, field="note"),
         },
     )
-    record(actor, "say_of_match", found, other=other.code, verdict=verdict, reason=because)
+    record(
+        actor, "say_of_match", found, other=other.code, verdict=verdict, reason=because, side=side
+    )
     return made
 
 
