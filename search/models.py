@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
@@ -60,6 +61,11 @@ class Relation(models.TextChoices):
     EVERYDAY = "everyday", _l("everyday word for")
 
 
+class TermLanguage(models.TextChoices):
+    VI = "vi", _l("Vietnamese")
+    EN = "en", _l("English")
+
+
 class ThesaurusTerm(models.Model):
     """One link of the thesaurus: who types ``term`` also finds ``target``.
 
@@ -69,12 +75,35 @@ class ThesaurusTerm(models.Model):
 
     term = models.CharField(_l("word or phrase"), max_length=120)
     target = models.CharField(_l("also finds"), max_length=120)
+    term_language = models.CharField(
+        _l("its language"),
+        max_length=2,
+        choices=TermLanguage.choices,
+        blank=True,
+        help_text=_l("Left empty, it is read from the words."),
+    )
+    target_language = models.CharField(
+        _l("language of what it also finds"),
+        max_length=2,
+        choices=TermLanguage.choices,
+        blank=True,
+        help_text=_l("Left empty, it is read from the words."),
+    )
     relation = models.CharField(
         _l("relation"), max_length=10, choices=Relation.choices, default=Relation.SAME
     )
     active = models.BooleanField(_l("in use"), default=True)
     seeded = models.BooleanField(default=False, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_l("last edited by"),
+    )
+    updated_at = models.DateTimeField(_l("last edited"), auto_now=True)
 
     class Meta:
         constraints = [

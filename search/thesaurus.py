@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from cms.base import audit
 from cms.base.errors import NotAllowed
 from search.analysis import analyse
 from search.models import Relation, ThesaurusTerm
-from search.thesaurus_seed import read_seed
+from search.thesaurus_seed import language_of, read_seed
 
 STAMP_KEY: Final = "search:thesaurus:stamp"
 LOOK_EVERY: Final = 5.0
@@ -106,9 +108,25 @@ _lock = threading.Lock()
 _held: tuple[float, str, Thesaurus] = (0.0, "", NOTHING)
 
 
+_tried: ContextVar[Thesaurus | None] = ContextVar("search_thesaurus_tried", default=None)
+
+
+@contextmanager
+def trying(other: Thesaurus) -> Iterator[None]:
+    """Answer searches inside the block with another thesaurus; nobody else notices."""
+    reset = _tried.set(other)
+    try:
+        yield
+    finally:
+        _tried.reset(reset)
+
+
 def thesaurus() -> Thesaurus:
     """Return the thesaurus in force; the cache is asked at most every five seconds."""
     global _held  # noqa: PLW0603 - one per process, under the lock
+    tried = _tried.get()
+    if tried is not None:
+        return tried
     looked, stamp, found = _held
     now = time.monotonic()
     if stamp and now - looked < LOOK_EVERY:
@@ -172,20 +190,32 @@ def sync_thesaurus() -> tuple[int, int]:
 
     Idempotent. What staff added, edited or switched off is left alone.
     """
-    held = {(row.term, row.target) for row in ThesaurusTerm.objects.all()}
+    rows = list(ThesaurusTerm.objects.all())
+    held = {(row.term, row.target) for row in rows}
+    # Rows from before the languages were kept.
+    silent = [row for row in rows if not (row.term_language and row.target_language)]
+    for row in silent:
+        row.term_language = row.term_language or language_of(row.term)
+        row.target_language = row.target_language or language_of(row.target)
+    ThesaurusTerm.objects.bulk_update(silent, ["term_language", "target_language"], 500)
     create: list[ThesaurusTerm] = []
     for link in read_seed():
         if (link.term, link.target) not in held:
             held.add((link.term, link.target))
             create.append(
                 ThesaurusTerm(
-                    term=link.term, target=link.target, relation=link.relation, seeded=True
+                    term=link.term,
+                    target=link.target,
+                    relation=link.relation,
+                    term_language=language_of(link.term),
+                    target_language=language_of(link.target),
+                    seeded=True,
                 )
             )
     ThesaurusTerm.objects.bulk_create(create)
     if create:
         transaction.on_commit(changed)
-    return len(create), 0
+    return len(create), len(silent)
 
 
 def sync_reference() -> str:

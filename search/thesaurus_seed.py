@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from search.analysis import analyse, token
+from search.analysis import analyse, token, words
 from search.models import Relation
 
 FOLDER: Final = Path(__file__).with_name("reference") / "thesaurus"
@@ -26,6 +26,13 @@ class Link(NamedTuple):
     term: str
     target: str
     relation: str
+
+
+def language_of(text: str) -> str:
+    """Return "vi" when each word can be a Vietnamese syllable or one bears marks, else "en"."""
+    found = [token(word) for word in words(text)]
+    marked = any(kept != folded for kept, folded, _syllable in found)
+    return "vi" if marked or all(syllable for _kept, _folded, syllable in found) else "en"
 
 
 def read_seed(folder: Path = FOLDER) -> list[Link]:

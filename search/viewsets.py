@@ -2,59 +2,105 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _l
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 
+from cms.base.errors import Refused
 from cms.base.viewsets import SheetIndexView
-from search import thesaurus
 from search.models import ThesaurusTerm
+from search.thesaurus_edits import delete_link, preview, save_link, tidy
+from search.thesaurus_rules import check_link
 
 
 class ThesaurusIndexView(SheetIndexView):
-    """The list of words."""
+    """The list of words, with who edited each and when."""
 
     page_title = _l("Thesaurus")
     sheet_columns = (
         (_l("word or phrase"), "term"),
+        (_l("its language"), "get_term_language_display"),
         (_l("also finds"), "target"),
+        (_l("language of what it also finds"), "get_target_language_display"),
         (_l("relation"), "get_relation_display"),
         (_l("in use"), "active"),
+        (_l("last edited by"), lambda term: str(term.edited_by or "")),
+        (_l("last edited"), "updated_at"),
     )
 
+    def get_base_queryset(self) -> Any:
+        """With the people, in the same query."""
+        return super().get_base_queryset().select_related("edited_by")
 
-class TermCreateView(generic.CreateView):
-    """A new link, with its audit entry."""
 
-    @transaction.atomic
+class LinkFormMixin:
+    """Saves through the door; a refusal stands at its field, a preview stands above the form."""
+
+    request: Any
+    form: Any
+    get_context_data: Any
+    get_error_message: Any
+    form_invalid: Any
+    render_to_response: Any
+    produced_error_message: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save, or show what would change."""
+        self.form = form
+        try:
+            if "preview" not in self.request.POST:
+                saved: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # Wagtail's view
+                return saved
+            check_link(tidy(form.instance))
+        except Refused as refusal:
+            form.add_error(refusal.field or None, refusal.message)
+            self.produced_error_message = self.get_error_message()
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
+        context = self.get_context_data(form=form)
+        shown: HttpResponse = self.render_to_response(
+            context | {"changes": preview(form.instance), "previewed": True}
+        )
+        return shown
+
+    def save_link(self, action: str) -> Any:
+        """Save, with the audit entry and the line in Wagtail's history."""
+        link = save_link(self.request.user, link=self.form.instance, changed=self.form.changed_data)
+        log(link, action, user=self.request.user)
+        return link
+
+
+class TermCreateView(LinkFormMixin, generic.CreateView):
+    """A new link."""
+
     def save_instance(self) -> Any:
         """Save and write down."""
-        term = super().save_instance()
-        thesaurus.record_edit(self.request.user, term=term, edit="add")
-        return term
+        return self.save_link("wagtail.create")
 
 
-class TermEditView(generic.EditView):
-    """A changed link, with its audit entry."""
+class TermEditView(LinkFormMixin, generic.EditView):
+    """A changed link."""
 
-    @transaction.atomic
     def save_instance(self) -> Any:
         """Save and write down."""
-        term = super().save_instance()
-        changed = self.form.changed_data
-        thesaurus.record_edit(self.request.user, term=term, edit="change", changed=changed)
-        return term
+        return self.save_link("wagtail.edit")
 
 
 class TermDeleteView(generic.DeleteView):
-    """A deleted link, with its audit entry."""
+    """A deleted link; the page says beforehand which searches change."""
 
-    @transaction.atomic
+    def get_context_data(self, **kwargs: Any) -> Any:
+        """With the preview."""
+        context = super().get_context_data(**kwargs)
+        return context | {"changes": preview(self.object, delete=True), "previewed": True}
+
     def delete_action(self) -> None:
         """Write down and delete."""
-        thesaurus.record_edit(self.request.user, term=self.object, edit="delete")
-        super().delete_action()
+        log(self.object, "wagtail.delete", user=self.request.user, deleted=True)
+        delete_link(self.request.user, link=self.object)
 
 
 class ThesaurusViewSet(ModelViewSet):
@@ -71,8 +117,18 @@ class ThesaurusViewSet(ModelViewSet):
     add_view_class = TermCreateView
     edit_view_class = TermEditView
     delete_view_class = TermDeleteView
-    list_display = ("term", "target", "relation", "active")
-    list_filter = ("relation", "active")
+    create_template_name = "search/admin/thesaurus_form.html"
+    edit_template_name = "search/admin/thesaurus_form.html"
+    delete_template_name = "search/admin/thesaurus_delete.html"
+    list_display = (
+        "term",
+        "target",
+        "relation",
+        "active",
+        "edited_by",
+        DateColumn("updated_at", label=_l("last edited"), sort_key="updated_at"),
+    )
+    list_filter = ("relation", "term_language", "target_language", "active")
     search_fields = ("term", "target")
-    form_fields = ("term", "target", "relation", "active")
+    form_fields = ("term", "term_language", "target", "target_language", "relation", "active")
     ordering = ("term", "target")

@@ -22,7 +22,7 @@ def test_each_edit_is_on_record(client, make):
 
     assert client.post(reverse("thesaurus:add"), WORDS).status_code == 302
     term = ThesaurusTerm.objects.get(term="lúa đẫm")
-    changed = {**WORDS, "relation": "everyday"}
+    changed = {**WORDS, "relation": "everyday", "term_language": "vi", "target_language": "vi"}
     assert client.post(reverse("thesaurus:edit", args=[term.pk]), changed).status_code == 302
     entries = list(audit.trail(term).order_by("pk"))
     assert client.post(reverse("thesaurus:delete", args=[term.pk])).status_code == 302
