@@ -21,6 +21,7 @@ from search.engines.base import (
 )
 from search.outbox import drain, enqueue
 from search.query import MatchQuery, SearchQuery
+from search.thesaurus import Thesaurus, trying
 from tests.search.support import FolderSource
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +305,29 @@ def test_thesaurus_weighs_less_than_what_was_typed(engine: Engine, records: Fold
     exact = ask("máy sấy", exact=True)
     assert (found(exact), exact.understood) == (["typed"], ())
     assert found(ask("dryer")) == ["other", "typed"]
+
+
+@pytest.mark.parametrize(
+    ("relation", "narrow", "broad"),
+    [
+        ("same", ["typed", "other"], ["other", "typed"]),
+        ("everyday", ["typed", "other"], ["other", "typed"]),
+        ("broader", ["typed", "other"], ["other"]),
+    ],
+)
+def test_a_thesaurus_that_is_tried_answers_alike_without_a_rebuild(
+    engine: Engine, records: FolderSource, relation: str, narrow: list[str], broad: list[str]
+) -> None:
+    fill(
+        records,
+        typed={"title": ["Lò sấy vỉ ngang"]},
+        other={"title": ["Grain oven"]},
+    )
+    with trying(Thesaurus([("lò sấy", "grain oven", relation)])):
+        assert found(ask("lò sấy")) == narrow
+        assert found(ask("lo say")) == narrow
+        assert found(ask("grain oven")) == broad
+    assert found(ask("lò sấy")) == ["typed"]
 
 
 # --- never leak ----------------------------------------------------------------------------
