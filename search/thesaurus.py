@@ -21,11 +21,11 @@ from cms.base import audit
 from cms.base.errors import NotAllowed
 from search.analysis import analyse
 from search.models import Relation, ThesaurusTerm
-from search.thesaurus_seed import language_of, read_seed
+from search.thesaurus_seed import MOST_ALTERNATIVES, language_of, read_seed
 
 STAMP_KEY: Final = "search:thesaurus:stamp"
 LOOK_EVERY: Final = 5.0
-MAX_ALTERNATIVES: Final = 6
+MAX_ALTERNATIVES: Final = MOST_ALTERNATIVES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Staff edit the thesaurus in the admin, and each edit is on record."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.base import audit
@@ -48,3 +50,19 @@ def test_other_roles_change_nothing(client):
     assert ThesaurusTerm.objects.filter(pk=term.pk).exists()
     assert not ThesaurusTerm.objects.filter(term="lúa đẫm").exists()
     assert not AuditEntry.objects.filter(app="search").exists()
+
+
+@pytest.mark.parametrize(("sheet", "queries"), [(False, 12), (True, 7)])
+def test_the_list_asks_the_same_with_one_row_and_three(client, sheet, queries):
+    client.force_login(editor())
+    where = reverse("thesaurus:index") + ("?format=xlsx" if sheet else "")
+    counts = []
+    for rows in (1, 3):
+        ThesaurusTerm.objects.all().delete()
+        for number in range(rows):
+            ThesaurusTerm.objects.create(term=f"lò{number}", target="dryer", edited_by=editor())
+        client.get(where)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(where).status_code == 200
+        counts.append(len(asked))
+    assert counts == [queries, queries]
