@@ -1,6 +1,6 @@
 """The audit trail: one line per thing done, written in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -28,6 +28,35 @@ def record(actor: Any, action: str, subject: models.Model, **details: Any) -> Au
         object_id=str(subject.pk),
         label=str(subject)[:LABEL_LENGTH],
         details=details,
+    )
+
+
+def record_many(
+    actor: Any,
+    action: str,
+    subjects: Sequence[models.Model],
+    details: Sequence[dict[str, Any]],
+) -> None:
+    """Write down the same action on many records at once, each with its own facts.
+
+    Args:
+        actor: the person, or None.
+        action: `app.verb`.
+        subjects: the saved records.
+        details: one for each subject.
+    """
+    person = actor if getattr(actor, "is_authenticated", False) else None
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor=person,
+            action=action,
+            app=subject._meta.app_label,
+            model=subject._meta.model_name or "",
+            object_id=str(subject.pk),
+            label=str(subject)[:LABEL_LENGTH],
+            details=facts,
+        )
+        for subject, facts in zip(subjects, details, strict=True)
     )
 
 

@@ -4,6 +4,7 @@ from marketplace.listings.models.attachments import DocumentGrant, ListingDocume
 from marketplace.listings.models.content import TechnologyNeed, TechnologyOffer
 from marketplace.listings.models.drafts import ListingDraft
 from marketplace.listings.models.feedback import MatchFeedback
+from marketplace.listings.models.importing import ImportedRow
 from marketplace.listings.models.listing import Listing
 from marketplace.listings.models.moderation import (
     InternalApproval,
@@ -14,6 +15,7 @@ from marketplace.listings.models.moderation import (
 
 __all__ = [
     "DocumentGrant",
+    "ImportedRow",
     "InternalApproval",
     "ListCheck",
     "Listing",

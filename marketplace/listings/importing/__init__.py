@@ -1,0 +1,1 @@
+"""Catalogues that come in as files: read, match columns, check; the services write."""

@@ -1,0 +1,107 @@
+"""Which column of a file fills which column of a listing."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from cms.base.errors import Refused
+from cms.base.text import fold
+from marketplace.listings import validation
+
+KEY = "key"
+#: Headings that people write, folded; our own names are understood anyway.
+_WORDS = {
+    KEY: ("ma", "ma so", "id", "code", "stt"),
+    "title_vi": ("ten", "tieu de", "ten cong nghe", "ten nhu cau"),
+    "title_en": ("title", "name", "ten tieng anh", "title in english"),
+    "summary_vi": ("tom tat",),
+    "summary_en": ("summary", "tom tat tieng anh"),
+    "body_vi": ("mo ta", "noi dung"),
+    "body_en": ("description", "abstract", "body", "mo ta tieng anh"),
+    "keywords_vi": ("tu khoa",),
+    "keywords_en": ("keywords", "tu khoa tieng anh"),
+    "problem_vi": ("van de giai quyet", "van de"),
+    "problem_en": ("problem",),
+    "advantage_vi": ("uu diem", "uu the"),
+    "advantage_en": ("advantage",),
+    "practice_vi": ("cach lam hien nay", "hien trang"),
+    "practice_en": ("practice", "today's practice"),
+    "field_codes": ("linh vuc", "field", "fields"),
+    "modes": ("hinh thuc chuyen giao", "transfer modes", "ways of transfer"),
+    "province": ("tinh", "tinh thanh", "tinh/thanh pho", "province"),
+    "trl": ("muc san sang", "muc do san sang", "readiness"),
+    "min_trl": ("trl", "trl toi thieu"),
+    "price_min": ("gia tu", "price from"),
+    "price_max": ("gia den", "price to"),
+    "budget_min": ("ngan sach tu", "budget from"),
+    "budget_max": ("ngan sach den", "budget to"),
+    "deadline": ("can truoc ngay", "han", "needed by"),
+    "inventors": ("tac gia", "nha sang che"),
+}
+
+
+def targets(kind: str) -> tuple[str, ...]:
+    """What a column can fill: everything but the lists of rows, and the owner's own key."""
+    return (KEY, *(name for name in validation.columns(kind) if name not in validation.ROWS[kind]))
+
+
+def _plain(header: str) -> str:
+    return re.sub(r"\s+", " ", fold(header).replace("_", " ")).strip(" *:")
+
+
+def guess(kind: str, headers: Sequence[str]) -> dict[str, int]:
+    """Columns by target, as far as the headings say so, with or without marks.
+
+    Returns:
+        The position of the column for each target found.
+    """
+    known = {_plain(word): name for name, words in _WORDS.items() for word in words}
+    allowed = targets(kind)
+    known = {word: name for word, name in known.items() if name in allowed}
+    known |= {_plain(name): name for name in allowed}
+    found: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        name = known.get(_plain(header))
+        if name:
+            found.setdefault(name, position)
+    return found
+
+
+def chosen(kind: str, headers: Sequence[str], said: Mapping[str, str]) -> dict[str, int]:
+    """The guess, with what the person said about it.
+
+    Args:
+        kind: of the listings.
+        headers: of the file.
+        said: the heading for each target.
+
+    Raises:
+        Refused: no such target or heading, or nothing is the key.
+    """
+    unknown = sorted(said.keys() - set(targets(kind)))
+    if unknown:
+        message = _("“%(name)s” is nothing that a column can fill.")
+        raise Refused(message % {"name": unknown[0]}, field="mapping", code="target")
+    positions = {header: number for number, header in reversed(list(enumerate(headers)))}
+    for header in said.values():
+        if header not in positions:
+            message = _("There is no column “%(name)s” in this file.")
+            raise Refused(message % {"name": header}, field="mapping", code="header")
+    taken = {positions[header] for header in said.values()}
+    found = {name: at for name, at in guess(kind, headers).items() if at not in taken}
+    found |= {name: positions[header] for name, header in said.items()}
+    if KEY not in found:
+        message = _("Say which column holds your own number or code of each row.")
+        raise Refused(message, field="mapping", code="key")
+    return found
+
+
+def letter(position: int) -> str:
+    """A column's name in a spreadsheet: 0 is A, 26 is AA."""
+    made = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        made = chr(65 + rest) + made
+    return made
