@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cms.base.errors import Refused
 from cms.base.text import fold
 from marketplace.listings import validation
+from marketplace.listings.models import ImportedRow
 
 KEY = "key"
 #: Headings that people write, folded; our own names are understood anyway.
@@ -50,6 +53,12 @@ def _plain(header: str) -> str:
     return re.sub(r"\s+", " ", fold(header).replace("_", " ")).strip(" *:")
 
 
+def heading(kind: str, target: str) -> str:
+    """What stands over a column in the template, in the language of the moment."""
+    owner: Any = ImportedRow if target == KEY else validation.model_of(kind)
+    return str(owner._meta.get_field("own_key" if target == KEY else target).verbose_name)
+
+
 def guess(kind: str, headers: Sequence[str]) -> dict[str, int]:
     """Columns by target, as far as the headings say so, with or without marks.
 
@@ -59,6 +68,9 @@ def guess(kind: str, headers: Sequence[str]) -> dict[str, int]:
     known = {_plain(word): name for name, words in _WORDS.items() for word in words}
     allowed = targets(kind)
     known = {word: name for word, name in known.items() if name in allowed}
+    for language in ("vi", "en"):
+        with override(language):
+            known |= {_plain(heading(kind, name)): name for name in allowed}
     known |= {_plain(name): name for name in allowed}
     found: dict[str, int] = {}
     for position, header in enumerate(headers):

@@ -12,6 +12,7 @@ from ecosystem.registry.models import Organisation
 from marketplace.listings.importing.checking import Checker
 from marketplace.listings.importing.mapping import KEY, chosen
 from marketplace.listings.importing.reading import FORMATS, read
+from marketplace.listings.importing.template import template
 from marketplace.listings.models import Listing
 from marketplace.listings.services.importing import ImportReport, import_rows
 
@@ -21,8 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--organisation", required=True, help="its public code")
-        parser.add_argument("--as", dest="user", required=True, help="e-mail of who writes for it")
+        parser.add_argument("--organisation", default="", help="its public code")
+        parser.add_argument("--as", dest="user", default="", help="e-mail of who writes for it")
+        parser.add_argument("--template", choices=("vi", "en"), help="write FILE to be filled in")
         parser.add_argument("--kind", choices=Listing.Kind.values, default=Listing.Kind.OFFER.value)
         parser.add_argument("--format", choices=FORMATS, default="", help="if the name doesn't say")
         parser.add_argument("--key", default="", help="heading of the owner's own number or code")
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["template"]:
+            options["file"].write_bytes(template(options["kind"], options["template"]))
+            return
         code = normalise_code(options["organisation"]) or ""
         organisation = Organisation.objects.filter(code=code).first()
         user = User.objects.filter(email=options["user"].strip().lower(), is_active=True).first()
