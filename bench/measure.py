@@ -85,13 +85,15 @@ def bare_load() -> tuple[float, float]:
         index = tantivy.Index.open(str(engine._path(generation)))  # type: ignore[attr-defined]  # noqa: SLF001 - the real engine, below the protocol on purpose
         writer = index.writer(256_000_000, 1)
         for _version, values in ready:
-            encoded = {**values, "stored": values["stored"].encode()}
-            writer.add_document(tantivy.Document.from_dict(encoded, index.schema))
+            writer.add_document(tantivy.Document.from_dict(values, index.schema))
         writer.commit()
         writer.wait_merging_threads()
     else:
         from elasticsearch.helpers import streaming_bulk
 
+        # The client sends text.
+        ready = [(version, {**v, "stored": v["stored"].decode()}) for version, v in ready]
+        start, used = time.perf_counter(), time.process_time()
         lines = ({"_index": generation, "_id": v["key"], "_source": v} for _version, v in ready)
         for _ok, _item in streaming_bulk(engine.writer, lines, chunk_size=500):  # type: ignore[attr-defined]  # the real engine
             pass

@@ -86,41 +86,50 @@ def reindex(engine: Engine | None = None, *, progress: Progress | None = None) -
 def _fill(
     engine: Engine, generation: str, report: ReindexReport, progress: Progress | None
 ) -> None:
-    """Write every record; one batch is written while the next is read."""
+    """Write every record; where writing is waiting, the next batch is read meanwhile."""
 
-    def settle(written: Future[BulkReport]) -> None:
-        done = written.result()
+    def settle(done: BulkReport) -> None:
         report.documents += done.done
         report.errors |= done.errors
         if progress is not None:
             progress(report.documents)
         _beat(engine, generation)
+        gc.collect(0)
 
+    batches = (
+        (source, ids) for source in all_sources() for ids in batched(source.all_ids(), BATCH)
+    )
+    if not engine.waits:
+        for source, ids in batches:
+            actions = list(_actions(source, ids, report))
+            settle(engine.bulk(actions, generation=generation, fresh=True))
+        return
     with ThreadPoolExecutor(1, "reindex") as writer:
         writing: Future[BulkReport] | None = None
-        for source in all_sources():
-            for ids in batched(source.all_ids(), BATCH):
-                actions = list(_actions(source, ids, report))
-                if writing is not None:
-                    settle(writing)
-                writing = writer.submit(engine.bulk, actions, generation=generation, fresh=True)
+        for source, ids in batches:
+            actions = list(_actions(source, ids, report))
+            if writing is not None:
+                settle(writing.result())
+            writing = writer.submit(engine.bulk, actions, generation=generation, fresh=True)
         if writing is not None:
-            settle(writing)
+            settle(writing.result())
 
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Look for garbage seldom while many records are made: each look goes through all of them.
+    """Leave the looking for garbage to `_fill`, between batches, while many records are made.
 
+    Python looks after each few hundred new objects, through all that the batch has made so far.
     Hardly any of it hangs in a circle, so that memory stays as bounded as before.
     """
-    usual = gc.get_threshold()
+    usual = gc.isenabled()
     gc.freeze()
-    gc.set_threshold(usual[0] * 50, *usual[1:])
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        if usual:
+            gc.enable()
         gc.unfreeze()
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -49,6 +50,7 @@ def fold(text: str) -> str:
     return without_marks(text.lower())
 
 
+@lru_cache(maxsize=20_000)
 def slug(text: str, *, fallback: str = "x", length: int = 70) -> str:
     """An address part in plain letters, cut at a word."""
     made = slugify(fold(text))

@@ -160,6 +160,8 @@ class Engine(Protocol):
     """
 
     name: str
+    waits: bool
+    """Writing is mostly waiting for another process: the next batch is better read meanwhile."""
 
     def search(self, request: Request) -> Response:
         """Answer a question from the live index."""

@@ -1,14 +1,15 @@
 """Elasticsearch: one versioned index per generation behind an alias."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
+import orjson
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
+from search.documents import SearchDocument
 from search.engines.base import (
     Action,
     BulkReport,
@@ -32,8 +33,16 @@ BUSY: Final = 429
 SERVER_ERROR: Final = 500
 
 
+def _source(document: SearchDocument) -> dict[str, Any]:
+    """Return the document as the client sends it: text, not bytes."""
+    values = row(document)
+    return {**values, "stored": values["stored"].decode()}
+
+
 class ElasticEngine:
     """See the module; the protocol's words are in ``search.engines.base``."""
+
+    waits = True
 
     def __init__(self, url: str, prefix: str = "search", *, timeout: float = 3.0) -> None:
         """Connect to nothing yet. ``timeout`` is in seconds, for questions."""
@@ -187,7 +196,7 @@ class ElasticEngine:
             lambda: self.client.mget(index=self.alias, ids=list(keys), source=["stored"]).body
         )
         return {
-            document["_id"]: json.loads(document["_source"]["stored"])
+            document["_id"]: orjson.loads(document["_source"]["stored"])
             for document in found["docs"]
             if document.get("found")
         }
@@ -313,7 +322,7 @@ class ElasticEngine:
                     "_id": action.key,
                     "version": action.document.version,
                     "version_type": "external_gte",
-                    "_source": row(action.document),
+                    "_source": _source(action.document),
                 }
 
     def _held_versions(self, keys: Sequence[str], target: str) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from search.engines.base import (
     MAX_WINDOW,
@@ -88,7 +89,7 @@ def response(request: Request, found: Mapping[str, Any]) -> Response:
         RawHit(
             hit["_id"],
             0.0 if request.sort else float(hit["_score"] or 0.0),
-            json.loads(hit["_source"]["stored"]),
+            orjson.loads(hit["_source"]["stored"]),
         )
         for hit in found["hits"]["hits"]
     )

@@ -10,7 +10,6 @@ one in force.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import secrets
 import shutil
@@ -22,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import orjson
 import tantivy
 from tantivy import Query
 
@@ -56,6 +56,8 @@ class _Reader:
 
 class EmbeddedEngine:
     """See the module; the protocol's words are in ``search.engines.base``."""
+
+    waits = False
 
     def __init__(self, folder: Path, prefix: str = "search") -> None:
         """Open nothing yet."""
@@ -237,7 +239,7 @@ class EmbeddedEngine:
             query = Query.term_set_query(schema, "key", list(keys))
             found = searcher.search(query, limit=max(1, len(keys)), count=False)
             documents = (searcher.doc(address) for _, address in found.hits)
-            return {d.get_first("key"): json.loads(d.get_first("stored")) for d in documents}
+            return {d.get_first("key"): orjson.loads(d.get_first("stored")) for d in documents}
 
         return self._read(answer) if keys else {}
 
@@ -361,9 +363,7 @@ def _add(writer: Any, schema: Any, action: Action, report: BulkReport) -> None:
     if action.document is None:
         return
     try:
-        values = row(action.document)
-        values["stored"] = values["stored"].encode()
-        writer.add_document(tantivy.Document.from_dict(values, schema))
+        writer.add_document(tantivy.Document.from_dict(row(action.document), schema))
     except BaseException as error:
         _reraise(error)
         if isinstance(error, OSError):

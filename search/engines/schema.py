@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import Any, Final
+
+import orjson
 
 from search.analysis import analyse, fold
 from search.documents import HEAD_PARTS, SearchDocument
@@ -56,7 +57,10 @@ SHORT_TEXT: Final = 40
 
 
 def row(document: SearchDocument) -> dict[str, Any]:
-    """Return the document's value for every field; absent facts are left out."""
+    """Return the document's value for every field; absent facts are left out.
+
+    ``stored`` is JSON in UTF-8 bytes.
+    """
     values: dict[str, Any] = {
         "key": document.key,
         "kind": document.kind,
@@ -107,16 +111,14 @@ def row(document: SearchDocument) -> dict[str, Any]:
     values["sort_deadline"] = facts["deadline"] or LAST
     if document.suggest:
         values["sug"] = " ".join(beginnings(document.suggest))
-    values["stored"] = json.dumps(
+    values["stored"] = orjson.dumps(
         {
             "kind": document.kind,
             "payload": document.payload,
             "facts": facts,
             "terms": stored_terms,
             "suggest": list(document.suggest),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
     return values
 
@@ -129,12 +131,22 @@ def beginnings(phrases: Any) -> list[str]:
     """
     found: dict[str, None] = {}
     for phrase in phrases:
-        parts = suggest_words(phrase)
-        for word in parts:
-            found.update(_word_beginnings(word))
-        whole = "^" + "_".join(parts)[:PHRASE_START]
-        found.update(dict.fromkeys([whole[:end] for end in range(3, len(whole) + 1)]))
+        short = len(phrase) <= SHORT_TEXT
+        found.update((_short_beginnings if short else _phrase_beginnings)(phrase))
     return list(found)
+
+
+def _phrase_beginnings(phrase: str) -> dict[str, None]:
+    found: dict[str, None] = {}
+    parts = suggest_words(phrase)
+    for word in parts:
+        found.update(_word_beginnings(word))
+    whole = "^" + "_".join(parts)[:PHRASE_START]
+    found.update(dict.fromkeys([whole[:end] for end in range(3, len(whole) + 1)]))
+    return found
+
+
+_short_beginnings = lru_cache(maxsize=20_000)(_phrase_beginnings)
 
 
 def _layers(text: str) -> tuple[str, ...]:

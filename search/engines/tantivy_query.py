@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
+import orjson
 import tantivy
 from tantivy import FieldType, Occur, Query
 
@@ -64,7 +64,7 @@ def hits(searcher: Any, query: Any, request: Request) -> tuple[int, tuple[RawHit
                 RawHit(
                     document.get_first("key"),
                     0.0 if request.sort else float(score),
-                    json.loads(document.get_first("stored")),
+                    orjson.loads(document.get_first("stored")),
                 )
             )
     return int(found.count or 0) if request.count else len(kept), tuple(kept)
