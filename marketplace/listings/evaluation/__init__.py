@@ -1,0 +1,1 @@
+"""Judging matching on collections of needs and offers whose pairs people have graded."""
