@@ -80,6 +80,8 @@ class ThesaurusTerm(models.Model):
         max_length=2,
         choices=TermLanguage.choices,
         blank=True,
+        default="",
+        db_default="",
         help_text=_l("Left empty, it is read from the words."),
     )
     target_language = models.CharField(
@@ -87,6 +89,8 @@ class ThesaurusTerm(models.Model):
         max_length=2,
         choices=TermLanguage.choices,
         blank=True,
+        default="",
+        db_default="",
         help_text=_l("Left empty, it is read from the words."),
     )
     relation = models.CharField(

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[("vi", "Vietnamese"), ("en", "English")],
+                db_default="",
+                default="",
                 help_text="Left empty, it is read from the words.",
                 max_length=2,
                 verbose_name="language of what it also finds",
@@ -42,6 +44,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[("vi", "Vietnamese"), ("en", "English")],
+                db_default="",
+                default="",
                 help_text="Left empty, it is read from the words.",
                 max_length=2,
                 verbose_name="its language",
