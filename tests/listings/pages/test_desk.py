@@ -100,15 +100,15 @@ def test_turns_come_first(author, signed_in):
     assert len(urls) == 3
 
 
-def test_other_rooms_put_turns_on_the_desk(signed_in):
+def test_other_rooms_put_turns_on_the_desk(signed_in, monkeypatch):
+    held = dict(hooks.desk_turns._functions)
+    monkeypatch.setattr(hooks.desk_turns, "_functions", held)
+
     def turns(request):
         return [hooks.Turn("Trả lời", "Còn 2 ngày", "/x/", "Mở")]
 
     hooks.desk_turns.register(turns)
-    try:
-        assert [t.url for t, _a in signed_in.get("/desk/").context["turns"]] == ["/x/"]
-    finally:
-        hooks.desk_turns._functions.clear()
+    assert [t.url for t, _a in signed_in.get("/desk/").context["turns"]] == ["/x/"]
 
 
 # -- one listing ------------------------------------------------------------------------------------
