@@ -183,6 +183,7 @@ class Config:
     search_index_dir: Path
     search_index_prefix: str
     search_timeout: float
+    import_max_rows: int
     media_root: Path
     private_root: Path
     static_root: Path
@@ -245,6 +246,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         search_index_dir=r.path("SEARCH_INDEX_DIR", BASE_DIR / var / "search"),
         search_index_prefix=r.text("SEARCH_INDEX_PREFIX", "exchange"),
         search_timeout=r.number("SEARCH_TIMEOUT", 3.0, low=0.1, high=60.0),
+        import_max_rows=int(r.number("IMPORT_MAX_ROWS", 20_000, low=1, high=100_000)),
         media_root=r.path("MEDIA_ROOT", BASE_DIR / var / "media"),
         private_root=r.path("PRIVATE_ROOT", BASE_DIR / var / "private"),
         static_root=r.path("STATIC_ROOT", BASE_DIR / "var" / "static"),

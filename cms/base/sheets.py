@@ -151,12 +151,17 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def read_rows(upload: Any, *, limit: int = MAX_ROWS) -> list[list[Any]]:
+def read_rows(
+    upload: Any, *, limit: int = MAX_ROWS, cells: int = MAX_CELLS, from_a1: bool = False
+) -> list[list[Any]]:
     """The rows of the first sheet of an uploaded .xlsx.
 
     Args:
         upload: the uploaded file.
         limit: at most so many rows, the heading counted.
+        cells: at most so many.
+        from_a1: with the empty rows and columns before the first full cell, so that positions are
+            those of the sheet.
 
     Raises:
         Refused: not an .xlsx, too large, or with more rows or cells than that.
@@ -184,8 +189,10 @@ def read_rows(upload: Any, *, limit: int = MAX_ROWS) -> list[list[Any]]:
             raise unreadable
         sheet = book.get_sheet_by_index(0)
         height, width = sheet.height, sheet.width
+        if from_a1 and height:
+            height, width = (last + 1 for last in sheet.end or (-1, -1))
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile, zlib.error):
         raise unreadable from None
-    if height > limit or height * width > MAX_CELLS:
+    if height > limit or height * width > cells:
         raise too_large
-    return [list(row) for row in sheet.to_python()]
+    return [list(row) for row in sheet.to_python(skip_empty_area=not from_a1)]
