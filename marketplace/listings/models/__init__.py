@@ -12,6 +12,7 @@ from marketplace.listings.models.moderation import (
     ModerationNote,
     ModerationTask,
 )
+from marketplace.listings.models.saved import ListingToCompare, SavedSearch, SavedSearchHit
 
 __all__ = [
     "DocumentGrant",
@@ -22,9 +23,12 @@ __all__ = [
     "ListingDocument",
     "ListingDraft",
     "ListingImage",
+    "ListingToCompare",
     "MatchFeedback",
     "ModerationNote",
     "ModerationTask",
+    "SavedSearch",
+    "SavedSearchHit",
     "TechnologyNeed",
     "TechnologyOffer",
 ]
