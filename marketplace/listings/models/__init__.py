@@ -12,9 +12,12 @@ from marketplace.listings.models.moderation import (
     ModerationNote,
     ModerationTask,
 )
+from marketplace.listings.models.promise import AnswerOffer, DeskAnswer, Promise
 from marketplace.listings.models.saved import ListingToCompare, SavedSearch, SavedSearchHit
 
 __all__ = [
+    "AnswerOffer",
+    "DeskAnswer",
     "DocumentGrant",
     "ImportedRow",
     "InternalApproval",
@@ -27,6 +30,7 @@ __all__ = [
     "MatchFeedback",
     "ModerationNote",
     "ModerationTask",
+    "Promise",
     "SavedSearch",
     "SavedSearchHit",
     "TechnologyNeed",

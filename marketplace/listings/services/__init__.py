@@ -6,6 +6,7 @@ All raise `NotFound` for what the actor may not know of, `NotAllowed` for what t
 changed and nothing was sent.
 """
 
+from marketplace.listings.services.answering import answer_need
 from marketplace.listings.services.attachments import (
     add_document,
     add_image,
@@ -35,7 +36,6 @@ from marketplace.listings.services.life import (
     withdraw,
 )
 from marketplace.listings.services.moderation import (
-    answer_need,
     approve,
     comment,
     pass_completeness,

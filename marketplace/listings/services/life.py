@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cms.base.errors import NotFound, Refused, not_too_long
 from cms.base.text import clean
 from marketplace.listings import hooks, permissions, queries, states
-from marketplace.listings.models import InternalApproval, Listing, ListingDraft
-from marketplace.listings.services import attachments, drafts, workflow
+from marketplace.listings.models import InternalApproval, Listing, ListingDraft, Promise
+from marketplace.listings.services import attachments, drafts, promising, workflow
 from marketplace.listings.services.common import (
     EXPIRY,
     E,
@@ -75,7 +75,8 @@ def cancel_edit(actor: Any, *, listing: Listing) -> Listing:
     states.EDIT.edge(found.edit_state, "cancel_edit", record=found)
     _drop_change(actor, found)
     waiting.delete()
-    save(found, "moderation_due_at", "pending_disclosure", "content_version")
+    save(found, "pending_disclosure", "content_version")
+    promising.end(found, Promise.Kind.WORD, Promise.Ended.OWNER)
     record(actor, "cancel_edit", found)
     return found
 
@@ -83,7 +84,6 @@ def cancel_edit(actor: Any, *, listing: Listing) -> Listing:
 def _drop_change(actor: Any, listing: Listing) -> None:
     """End a change by the table; the newest revision is the live one again. Doesn't save."""
     listing.edit_state = states.EDIT.edge(listing.edit_state, "cancel_edit", record=listing).target
-    listing.moderation_due_at = None
     listing.pending_disclosure = ""
     listing.internal_approvals.filter(decision=InternalApproval.Decision.WAITING).delete()
     content = queries.content_row(listing)
@@ -177,6 +177,8 @@ def _renew(actor: Any, listing: Listing) -> None:
     save(listing, "expires_at", "renewed_at", "reminded_days", public=True)
     record(actor, "renew", listing, until=until.isoformat())
     if not was_live:
+        if promising.answer_again_owed(listing):
+            promising.begin(listing, Promise.Kind.ANSWER, at=now)
         hooks.listing_published.call(listing)
 
 
@@ -189,6 +191,7 @@ def expire(*, listing: Listing) -> bool:
         return False
     step_listing(found, "expire")
     save(found, public=True)
+    promising.end(found, Promise.Kind.ANSWER, Promise.Ended.GONE)
     record(None, "expire", found)
     key = f"expired:{found.expires_at:%Y%m%d%H%M%S}"
     context = {"token": renewal_token(found)}
@@ -204,15 +207,21 @@ def _leave(actor: Any, listing: Listing) -> None:
     """What any end brings with it; doesn't save."""
     if listing.edit_state != E.NONE:
         _drop_change(actor, listing)
-    listing.moderation_due_at = None
-    listing.answer_due_at = None
     listing.internal_approvals.filter(decision=InternalApproval.Decision.WAITING).delete()
     workflow.cancel(actor, queries.content_row(listing))
 
 
+def _release(listing: Listing, actor: Any, *, said: bool) -> None:
+    """End what is owed: by its owner, or by staff, whose words are the word on a submission."""
+    ended = Promise.Ended
+    by_owner = permissions.is_own_writer(actor, listing)
+    how = ended.OWNER if by_owner else ended.TAKEN_DOWN
+    promising.end(listing, Promise.Kind.ANSWER, how)
+    word = ended.KEPT if said and not by_owner else how
+    promising.end(listing, Promise.Kind.WORD, word, by=actor)
+
+
 _LEAVING = (
-    "moderation_due_at",
-    "answer_due_at",
     "pending_disclosure",
     "content_version",
     "closed_at",
@@ -241,6 +250,7 @@ def close(actor: Any, *, listing: Listing, outcome: str, note: str = "") -> List
     found.outcome = outcome
     found.outcome_note = not_too_long(clean(note), 500, field="note")
     save(found, *_LEAVING, public=True)
+    _release(found, actor, said=False)
     record(actor, "close", found, outcome=outcome)
     _tell_end(actor, found, "closed")
     if was_up:
@@ -267,6 +277,7 @@ def withdraw(actor: Any, *, listing: Listing, comment: str = "") -> Listing:
     step_listing(found, "withdraw")
     _leave(actor, found)
     save(found, *_LEAVING, public=True)
+    _release(found, actor, said=True)
     if words and not by_owner:
         note(actor, found, words, internal=False, stage="withdrawn")
     record(actor, "withdraw", found, comment=words, by_owner=by_owner)

@@ -1,4 +1,4 @@
-"""What moderators do: two steps, the lists' check, words to the author, the written answer."""
+"""What moderators do: two steps, the lists' check, words to the author."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from cms.base import clock
 from cms.base.errors import Refused
-from cms.base.text import clean
 from ecosystem.registry.models import Field, TechnologyList, TechnologyListEntry
 from marketplace.listings import hooks, permissions, queries, states, validation
-from marketplace.listings.models import ListCheck, Listing, ModerationNote
+from marketplace.listings.models import ListCheck, Listing, ModerationNote, Promise
 from marketplace.listings.models.content import ListingContent
-from marketplace.listings.services import attachments, workflow
+from marketplace.listings.services import attachments, promising, workflow
 from marketplace.listings.services.common import (
     S,
     allow,
@@ -30,7 +29,6 @@ from marketplace.listings.services.sending import note, require_words
 
 OFFER_DAYS = 365
 NEED_DAYS = 90
-ANSWER_DAYS = 5  # working days within which the desk owes a need's owner a written answer
 
 
 def _moderated(actor: Any, listing: Listing) -> Listing:
@@ -150,7 +148,6 @@ def _set_live_columns(listing: Listing, content: ListingContent, now: datetime) 
         listing.disclosure, listing.pending_disclosure = listing.pending_disclosure, ""
     if listing.first_published_at is None:
         listing.first_published_at = now
-    listing.moderation_due_at = None
     listing.fields.set(Field.objects.filter(code__in=content.field_codes))
 
 
@@ -187,10 +184,13 @@ def approve(actor: Any, *, listing: Listing) -> Listing:
     save(
         found,
         *("live_title_vi", "live_title_en", "disclosure", "pending_disclosure", "list_entry"),
-        *("first_published_at", "published_at", "moderation_due_at", "expires_at", "renewed_at"),
-        *("answer_due_at", "answered_at", "reminded_days", "closed_at", "outcome", "outcome_note"),
+        *("first_published_at", "published_at", "expires_at", "renewed_at"),
+        *("reminded_days", "closed_at", "outcome", "outcome_note"),
         public=True,
     )
+    promising.end(found, Promise.Kind.WORD, Promise.Ended.KEPT, by=actor)
+    if not change and found.kind == Listing.Kind.NEED:
+        promising.begin(found, Promise.Kind.ANSWER, at=now)
     record(actor, "approve", found, revision=content.live_revision_id, change=change)
     key = f"approved:{found.content_version}"
     context = {"change": change, "expires": found.expires_at, "answer_due": found.answer_due_at}
@@ -207,10 +207,6 @@ def _start_life(listing: Listing, content: ListingContent, now: datetime) -> Non
     listing.reminded_days = None
     listing.expires_at = expiry_of(listing.kind, content, now)
     listing.closed_at, listing.outcome, listing.outcome_note = None, "", ""
-    listing.answered_at = None
-    listing.answer_due_at = (
-        clock.add_working_days(now, ANSWER_DAYS) if listing.kind == Listing.Kind.NEED else None
-    )
 
 
 @transaction.atomic
@@ -226,8 +222,8 @@ def return_to_author(actor: Any, *, listing: Listing, comment: str) -> Listing:
     words = require_words(comment)
     stage = states.table_and_state(found)[1]
     step(found, "return_to_author")
-    found.moderation_due_at = None
-    save(found, "moderation_due_at")
+    save(found)
+    promising.end(found, Promise.Kind.WORD, Promise.Ended.KEPT, by=actor)
     workflow.send_back(actor, queries.content_row(found), words)
     made = note(actor, found, words, internal=False, stage=stage)
     record(actor, "return_to_author", found, comment=words, stage=stage)
@@ -262,26 +258,3 @@ def comment(actor: Any, *, listing: Listing, text: str, internal: bool = False) 
         key = f"comment:{made.pk}"
         tell(people_of(found), found, template="comment", key=key, context={"comment": words})
     return made
-
-
-@transaction.atomic
-def answer_need(actor: Any, *, listing: Listing, text: str) -> Listing:
-    """The desk's written answer to a need, owed within five working days even when nothing fits.
-
-    Raises:
-        NotFound, NotAllowed: no moderator.
-        Refused: no words, or not a live need.
-    """
-    found = _moderated(actor, listing)
-    words = require_words(text)
-    if found.kind != Listing.Kind.NEED or found.state != S.LIVE:
-        raise Refused(_("Only a live need is answered."), code="not_a_live_need")
-    if _said_already(actor, found, words, internal=False, stage="answer"):
-        return found
-    found.answered_at = timezone.now()
-    save(found, "answered_at")
-    made = note(actor, found, words, internal=False, stage="answer")
-    record(actor, "answer", found, note=made.pk)
-    key = f"answer:{made.pk}"
-    tell(people_of(found), found, template="answer", key=key, context={"comment": clean(words)})
-    return found

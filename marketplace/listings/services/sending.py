@@ -9,15 +9,21 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cms.accounts import notify, one_time
-from cms.base import clock, files
+from cms.base import files
 from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
 from ecosystem.registry import permissions as registry
 from ecosystem.registry import queries as registry_queries
 from ecosystem.registry.models import Affiliation
 from marketplace.listings import addresses, permissions, queries, states, validation
-from marketplace.listings.models import InternalApproval, Listing, ListingDraft, ModerationNote
-from marketplace.listings.services import workflow
+from marketplace.listings.models import (
+    InternalApproval,
+    Listing,
+    ListingDraft,
+    ModerationNote,
+    Promise,
+)
+from marketplace.listings.services import promising, workflow
 from marketplace.listings.services.common import (
     INSIDE,
     S,
@@ -33,7 +39,6 @@ from marketplace.listings.services.common import (
     visible,
 )
 
-MODERATION_DAYS = 2  # working days within which the exchange owes a word
 MOST_WORDS = 5000  # characters of a comment
 WORD = "word"
 WORD_SALT = "listings.word"
@@ -122,11 +127,11 @@ def acknowledge_novelty(actor: Any, *, listing: Listing) -> Listing:
 
 def _enter_review(actor: Any, listing: Listing) -> None:
     """The exchange owes a word from now on; the state is in the queue already."""
-    listing.moderation_due_at = clock.add_working_days(timezone.now(), MODERATION_DAYS)
-    save(listing, "moderation_due_at")
+    owed = promising.begin(listing, Promise.Kind.WORD)
+    save(listing)
     workflow.start(actor, queries.content_row(listing))
     key = f"received:{listing.content_version}"
-    context = {"due": listing.moderation_due_at, "change": states.is_change(listing)}
+    context = {"due": owed.due_at, "change": states.is_change(listing)}
     tell(people_of(listing), listing, template="received", key=key, context=context)
 
 
@@ -365,8 +370,8 @@ def take_back(actor: Any, *, listing: Listing) -> Listing:
     found = visible(actor, listing)
     allow(permissions.is_own_writer(actor, found))
     step(found, "take_back")
-    found.moderation_due_at = None
-    save(found, "moderation_due_at")
+    save(found)
+    promising.end(found, Promise.Kind.WORD, Promise.Ended.OWNER)
     found.internal_approvals.filter(decision=InternalApproval.Decision.WAITING).delete()
     workflow.cancel(actor, queries.content_row(found))
     record(actor, "take_back", found)
