@@ -14,98 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AnswerOffer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("why_vi", models.TextField(blank=True)),
-                ("why_en", models.TextField(blank=True)),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="listings.listing",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "technology in an answer",
-                "verbose_name_plural": "technologies in an answer",
-                "ordering": ("answer", "position"),
-            },
-        ),
-        migrations.CreateModel(
-            name="DeskAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="answer")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("vi", "Tiếng Việt"), ("en", "English")],
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="answered"
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="answered by",
-                    ),
-                ),
-                (
-                    "listing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="desk_answers",
-                        to="listings.listing",
-                        verbose_name="need",
-                    ),
-                ),
-                (
-                    "offers",
-                    models.ManyToManyField(
-                        related_name="+", through="listings.AnswerOffer", to="listings.listing"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "written answer",
-                "verbose_name_plural": "written answers",
-                "ordering": ("-answered_at", "-pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="answeroffer",
-            name="answer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rows",
-                to="listings.deskanswer",
-            ),
-        ),
-        migrations.CreateModel(
             name="Promise",
             fields=[
                 (
@@ -165,67 +73,156 @@ class Migration(migrations.Migration):
                 "verbose_name": "promise",
                 "verbose_name_plural": "promises",
                 "ordering": ("due_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("listing", "kind"),
+                        name="one_open_promise_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("ended_how", ""),
+                                ("kept_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_how", "kept"),
+                                ("kept_at", models.F("ended_at")),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("kept_at__isnull", True),
+                                models.Q(("ended_how__in", ("", "kept")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="promise_says_how_it_ended",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["kind", "due_at"],
+                        name="promise_open",
+                    ),
+                    models.Index(fields=["kind", "due_at", "kept_at"], name="promise_counted"),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="deskanswer",
-            name="promise",
-            field=models.OneToOneField(
-                blank=True,
-                help_text="Empty only for what was written a second time before promises were kept.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="answer",
-                to="listings.promise",
-                verbose_name="promise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answeroffer",
-            constraint=models.UniqueConstraint(
-                fields=("answer", "offer"), name="offer_once_in_an_answer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["kind", "due_at"],
-                name="promise_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["kind", "due_at", "kept_at"], name="promise_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("listing", "kind"),
-                name="one_open_promise_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True), ("ended_how", ""), ("kept_at__isnull", True)
+        migrations.CreateModel(
+            name="DeskAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_how", "kept"),
-                        ("kept_at", models.F("ended_at")),
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("kept_at__isnull", True),
-                        models.Q(("ended_how__in", ("", "kept")), _negated=True),
-                    ),
-                    _connector="OR",
                 ),
-                name="promise_says_how_it_ended",
-            ),
+                ("text", models.TextField(verbose_name="answer")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="answered"
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "listing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_answers",
+                        to="listings.listing",
+                        verbose_name="need",
+                    ),
+                ),
+                (
+                    "promise",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Empty only for what was written a second time before promises were kept.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer",
+                        to="listings.promise",
+                        verbose_name="promise",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "written answer",
+                "verbose_name_plural": "written answers",
+                "ordering": ("-answered_at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerOffer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("why_vi", models.TextField(blank=True)),
+                ("why_en", models.TextField(blank=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="listings.listing",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="listings.deskanswer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "technology in an answer",
+                "verbose_name_plural": "technologies in an answer",
+                "ordering": ("answer", "position"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("answer", "offer"), name="offer_once_in_an_answer"
+                    ),
+                ],
+            },
+        ),
+        # It has a table of its own and no column: on SQLite the table would be made anew for it.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddField(
+                    model_name="deskanswer",
+                    name="offers",
+                    field=models.ManyToManyField(
+                        related_name="+", through="listings.AnswerOffer", to="listings.listing"
+                    ),
+                ),
+            ],
         ),
     ]

@@ -55,11 +55,12 @@ def _batches(rows):
 
 def _take_over_answers(batch, apps, alias):
     """The notes that were written answers; the newest of a need kept its promise."""
-    notes = apps.get_model("listings", "ModerationNote").objects.using(alias)
-    promises = apps.get_model("listings", "Promise").objects.using(alias)
-    answers = apps.get_model("listings", "DeskAnswer")
+    ModerationNote = apps.get_model("listings", "ModerationNote")
+    Promise = apps.get_model("listings", "Promise")
+    DeskAnswer = apps.get_model("listings", "DeskAnswer")
+    notes, promises = ModerationNote.objects.using(alias), Promise.objects.using(alias)
     listings = [listing.pk for listing in batch]
-    made = answers.objects.using(alias).filter(listing__in=listings)
+    made = DeskAnswer.objects.using(alias).filter(listing__in=listings)
     known = set(made.values_list("listing_id", flat=True))
     kept = promises.filter(listing__in=listings, kind="answer", ended_how="kept")
     promise_of = {promise.listing_id: promise for promise in kept.order_by("pk")}
@@ -73,7 +74,7 @@ def _take_over_answers(batch, apps, alias):
             promise.kept_by_id = note.author_id
             promise.save(update_fields=["kept_by"])
         rows.append(
-            answers(
+            DeskAnswer(
                 listing_id=note.listing_id,
                 promise=promise,
                 text=note.text,
@@ -82,21 +83,21 @@ def _take_over_answers(batch, apps, alias):
                 answered_at=note.created_at,
             )
         )
-    answers.objects.using(alias).bulk_create(rows)
+    DeskAnswer.objects.using(alias).bulk_create(rows)
 
 
 def take_over(apps, schema_editor):
     """Batch by batch, each its own transaction; a second run goes on where the first stopped."""
     alias = schema_editor.connection.alias
-    model = apps.get_model("listings", "Promise")
-    listings = apps.get_model("listings", "Listing").objects.using(alias)
-    for batch in _batches(listings):
+    Promise = apps.get_model("listings", "Promise")
+    Listing = apps.get_model("listings", "Listing")
+    for batch in _batches(Listing.objects.using(alias)):
         with transaction.atomic(using=alias):
             pks = [listing.pk for listing in batch]
-            done = model.objects.using(alias).filter(listing__in=pks)
+            done = Promise.objects.using(alias).filter(listing__in=pks)
             known = set(done.values_list("listing_id", flat=True))
-            model.objects.using(alias).bulk_create(
-                model(listing=listing, **values)
+            Promise.objects.using(alias).bulk_create(
+                Promise(listing=listing, **values)
                 for listing in batch
                 if listing.pk not in known
                 for values in (
@@ -111,20 +112,18 @@ def take_over(apps, schema_editor):
 def give_back(apps, schema_editor):
     """Answers become notes again; promises and answers go."""
     alias = schema_editor.connection.alias
-    notes = apps.get_model("listings", "ModerationNote")
-    answers = apps.get_model("listings", "DeskAnswer").objects.using(alias)
-    promises = apps.get_model("listings", "Promise").objects.using(alias)
+    ModerationNote = apps.get_model("listings", "ModerationNote")
+    DeskAnswer = apps.get_model("listings", "DeskAnswer")
+    Promise = apps.get_model("listings", "Promise")
+    notes = ModerationNote.objects.using(alias)
+    answers, promises = DeskAnswer.objects.using(alias), Promise.objects.using(alias)
     for batch in _batches(answers):
         with transaction.atomic(using=alias):
             for answer in batch:
                 same = {"listing_id": answer.listing_id, "stage": "answer", "text": answer.text}
-                if not notes.objects.using(alias).filter(**same).exists():
-                    made = notes.objects.using(alias).create(
-                        author_id=answer.answered_by_id, **same
-                    )
-                    notes.objects.using(alias).filter(pk=made.pk).update(
-                        created_at=answer.answered_at
-                    )
+                if not notes.filter(**same).exists():
+                    made = notes.create(author_id=answer.answered_by_id, **same)
+                    notes.filter(pk=made.pk).update(created_at=answer.answered_at)
             answers.filter(pk__in=[answer.pk for answer in batch]).delete()
     for batch in _batches(promises):
         promises.filter(pk__in=[promise.pk for promise in batch]).delete()
