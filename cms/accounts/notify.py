@@ -142,7 +142,14 @@ def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def compose(
-    *, text: str, html: str, user: User, subject: str, url: str, kind_code: str
+    *,
+    text: str,
+    html: str,
+    user: User,
+    subject: str,
+    url: str,
+    kind_code: str,
+    told: Notification | None = None,
 ) -> tuple[str, str]:
     """The bodies of a mail in the current language: text and HTML around what is said."""
     language = current_language()
@@ -154,7 +161,7 @@ def compose(
         "body_html": html,
         "url": absolute(url) if url else "",
         "unsubscribe_url": (
-            unsubscribing.url_for(user, kind_code, "mail", language) if kind_code else ""
+            unsubscribing.address_for(user, kind_code, "mail", language, told) if kind_code else ""
         ),
         "kind_label": kind(kind_code).label if kind_code else "",
         "site_url": settings.SITE_URL,
@@ -245,6 +252,7 @@ def _send(notification: Notification, user: User, channel: str, pace: str, html:
             subject=notification.subject,
             url=notification.url,
             kind_code=notification.kind,
+            told=notification,
         )
     else:
         link = absolute(notification.url) if notification.url else ""

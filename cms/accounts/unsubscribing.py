@@ -1,5 +1,6 @@
 """Leaving one kind of mail with one click: a signed address that needs no sign-in (RFC 8058)."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -7,9 +8,20 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
-from cms.accounts.models import NotificationPreference, OutboundMessage, User
+from cms.accounts.models import Notification, NotificationPreference, OutboundMessage, User
 
 SALT = "accounts.unsubscribe"
+
+#: Kinds of mail that are left one thing at a time: the whole address, in the mail's language.
+_narrower: dict[str, Callable[[Notification], str]] = {}
+
+
+def register(kind: str, address: Callable[[Notification], str]) -> None:
+    """Have mails of a kind stop only what each is about; called in `apps.ready()`.
+
+    The address answers a POST without sign-in and without a form's token (RFC 8058).
+    """
+    _narrower[kind] = address
 
 
 class Ticket(NamedTuple):
@@ -41,11 +53,21 @@ def url_for(user: User, kind: str, channel: str, language: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def address_for(
+    user: User, kind: str, channel: str, language: str, told: Notification | None
+) -> str:
+    """Where the reader of a mail stops it: that kind of mail, or only what this one is about."""
+    if told is not None and kind in _narrower:
+        return _narrower[kind](told)
+    return url_for(user, kind, channel, language)
+
+
 def headers(message: OutboundMessage) -> dict[str, str]:
     """List-Unsubscribe headers of a mail that somebody may leave; none for codes and the like."""
     if message.channel != "mail" or message.user is None or not message.kind:
         return {}
-    url = url_for(message.user, message.kind, "mail", message.language)
+    told = message.notification
+    url = address_for(message.user, message.kind, "mail", message.language, told)
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 

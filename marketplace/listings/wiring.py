@@ -13,6 +13,7 @@ from ecosystem.registry.models import Organisation
 from marketplace.listings import features, queries, telling
 from marketplace.listings.documents import payload
 from marketplace.listings.presenting import row, showing
+from marketplace.listings.saved import wiring as saved
 from marketplace.listings.search import ListingSource
 from search.sources import register_source
 
@@ -39,3 +40,4 @@ def register() -> None:
     organisation_sections.register(section_of)
     notify.register_kind(telling.KIND, _l("Technologies and needs that fit mine"))
     jobs.register("listings.tell_matches", telling.run, every=timedelta(minutes=1))
+    saved.register()

@@ -114,6 +114,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_listings,
     matrix_moderation,
     matrix_registry,
+    matrix_saved,
 )
 
 ROWS += matrix_registry.ROWS
@@ -121,4 +122,5 @@ ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
 ROWS += matrix_deals.ROWS
+ROWS += matrix_saved.ROWS
 ROWS += matrix_admin.ROWS
