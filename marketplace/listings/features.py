@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marketplace.listings.fitting import Row, verdicts
 from search.query import MatchQuery
 from search.ranking import Candidate, FeatureInput, register_feature
 
@@ -18,6 +19,8 @@ SAME_WARD, SAME_PROVINCE, SAME_REGION = 1.0, 0.7, 0.4
 TRL_STEP = 0.35  # what one level below the asked one costs
 HALF_LIFE_DAYS = 365.0
 DAY = 86_400
+MUST, WISH = 1.0, 0.4  # what one requirement counts
+HALF = 1.0  # so much makes half of what all requirements can bring or cost
 
 
 def sides(query: MatchQuery, candidate: Candidate) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -80,6 +83,37 @@ def place(query: MatchQuery, candidate: Candidate) -> FeatureInput | None:
     return None
 
 
+def _figures(query: MatchQuery, candidate: Candidate) -> tuple[Sequence[Row], Sequence[Row]]:
+    """(requirements of the need, specs of the offer); the asking side brings its own along."""
+    mine = query.facts.get("figures") or ()
+    if candidate.kind == "offer":
+        return mine, candidate.payload.get("specs") or ()
+    return candidate.payload.get("requirements") or (), mine
+
+
+def _counted(query: MatchQuery, candidate: Candidate, verdict: str) -> FeatureInput | None:
+    asked, given = _figures(query, candidate)
+    if not asked or not given:
+        return None
+    found = verdicts(asked, given)
+    amount = sum(
+        MUST if row.get("must") else WISH
+        for row, said in zip(asked, found, strict=True)
+        if said == verdict
+    )
+    return FeatureInput(amount / (amount + HALF), {"verdicts": found}) if amount else None
+
+
+def requirements(query: MatchQuery, candidate: Candidate) -> FeatureInput | None:
+    """Grows with each figure that meets what the need asks; one that isn't said counts nothing."""
+    return _counted(query, candidate, "yes")
+
+
+def unmet(query: MatchQuery, candidate: Candidate) -> FeatureInput | None:
+    """Grows with each figure that doesn't; its weight is negative. A wish counts less."""
+    return _counted(query, candidate, "no")
+
+
 def freshness(query: MatchQuery, candidate: Candidate) -> FeatureInput | None:
     """Halves each year since publication."""
     published = candidate.facts.get("published_at")
@@ -97,5 +131,6 @@ def standing(query: MatchQuery, candidate: Candidate) -> FeatureInput | None:
 
 def register() -> None:
     """Make the features known to the ranker."""
-    for function in (field, trl, budget, mode, place, freshness, standing):
+    known = (field, trl, budget, mode, place, requirements, unmet, freshness, standing)
+    for function in known:
         register_feature(function.__name__, function)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils.translation import pgettext
@@ -34,6 +35,7 @@ __all__ = [
     "likeness",
     "number",
     "unit_of",
+    "verdicts",
 ]
 
 
@@ -50,6 +52,7 @@ class Fit:
     must: bool
 
 
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> frozenset[str]:
     return frozenset(w for w in re.findall(r"[^\W_]+", fold(text)) if w not in _STOP)
 
@@ -168,16 +171,26 @@ def _best(asked: Row, specs: Sequence[Row]) -> Row | None:
     return best
 
 
+def verdict_on(asked: Row, specs: Sequence[Row]) -> tuple[Verdict, Row | None]:
+    """What the offer's figures say of one requirement, and which of them says it."""
+    given = _best(asked, specs)
+    return ("unknown", None) if given is None else (_meets(asked, given), given)
+
+
+def verdicts(requirements: Sequence[Row], specs: Sequence[Row]) -> list[Verdict]:
+    """The verdict on each requirement, without a word about it: for the ranker."""
+    return [verdict_on(asked, specs)[0] for asked in requirements]
+
+
 def compare(requirements: Sequence[Row], specs: Sequence[Row]) -> list[Fit]:
     """Each requirement with the verdict that the offer's figures give."""
     rows = []
     for asked in requirements:
-        given = _best(asked, specs)
+        verdict, given = verdict_on(asked, specs)
         if given is None:
-            verdict: Verdict = "unknown"
             text = pgettext("figure", "not said")
         else:
-            verdict, text = _meets(asked, given), _amount(given)
+            text = _amount(given)
             if fold(_name(given)) != fold(_name(asked)):
                 text = f"{_name(given)}: {text}"
         rows.append(Fit(asked_in_words(asked), verdict, text, bool(asked.get("must"))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -40,6 +40,12 @@ class Ranked:
     degraded: bool
 
 
+def figures(document: SearchDocument) -> Sequence[Mapping[str, Any]]:
+    """What a need asks or an offer gives in numbers."""
+    name = "requirements" if document.kind == "need" else "specs"
+    return document.payload.get(name) or ()
+
+
 def rank(document: SearchDocument, *, audience: Audience, limit: int, exclude: str = "") -> Ranked:
     """The other side's listings worth showing: those far below the best are there by chance."""
     query = MatchQuery(
@@ -47,7 +53,7 @@ def rank(document: SearchDocument, *, audience: Audience, limit: int, exclude: s
         key=document.key,
         kinds=(OTHER_SIDE[document.kind],),
         parts=document.parts(),
-        facts=document.facts(),
+        facts={**document.facts(), "figures": figures(document)},
         limit=limit,
         exclude_organisation=exclude,
         language=current_language(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cms.base.text import fold
 
@@ -101,6 +102,7 @@ class Span:
         return Span(self.low * factor, self.high * factor)
 
 
+@lru_cache(maxsize=5_000)
 def unit(text: str) -> Unit:
     """A unit as it was written; an unknown word stands for itself."""
     plain = " ".join(fold(text).replace("\N{NO-BREAK SPACE}", " ").split())
