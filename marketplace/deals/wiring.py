@@ -8,6 +8,7 @@ from cms.accounts import hooks as accounts
 from cms.accounts import notify
 from cms.base import jobs as periodic
 from marketplace.deals import jobs, personal_data, presenting, telling
+from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
 from marketplace.listings import hooks as listings
 
@@ -15,6 +16,7 @@ from marketplace.listings import hooks as listings
 def register() -> None:
     """Register jobs, kinds of news and hooks; one call for each part of the room."""
     _register_interests()
+    _register_radar()
 
 
 def _register_interests() -> None:
@@ -30,3 +32,8 @@ def _register_interests() -> None:
     listings.ways_to_talk.register(presenting.way_to_talk)
     listings.desk_turns.register(presenting.turns)
     listings.desk_links.register(presenting.desk_link)
+
+
+def _register_radar() -> None:
+    periodic.register("deals.radar", computing.run_nightly, every=timedelta(hours=24))
+    listings.desk_links.register(refusal_views.desk_link)

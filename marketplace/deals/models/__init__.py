@@ -1,5 +1,6 @@
-"""Interests of one side in the other's listing, and what follows from them."""
+"""Interests of one side in the other's listing, what follows from them, and unmet needs."""
 
 from marketplace.deals.models.interest import Interest, InterestMessage
+from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
 
-__all__ = ["Interest", "InterestMessage"]
+__all__ = ["Interest", "InterestMessage", "RadarCluster", "RadarMember", "RadarRun"]

@@ -1,0 +1,3 @@
+"""What staff see of this room in the Wagtail admin; each feature registers itself."""
+
+from marketplace.deals.radar import admin as radar_admin  # noqa: F401 - registers its hooks
