@@ -113,6 +113,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_deals,
     matrix_listings,
     matrix_moderation,
+    matrix_radar,
     matrix_registry,
     matrix_saved,
 )
@@ -123,4 +124,5 @@ ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_saved.ROWS
+ROWS += matrix_radar.ROWS
 ROWS += matrix_admin.ROWS
