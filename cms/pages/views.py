@@ -8,15 +8,19 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.views import serve_chain
 
+from cms.base import sheets
 from cms.pages import crawlers, figures, frame
 from cms.pages.models import HomePage
+from marketplace.listings.models import Promise
 
 ROWS = 50
+MOST_ROWS = 10_000  # of a spreadsheet that everybody may ask for
 
 
 def page(request: HttpRequest, path: str = "") -> HttpResponse:
@@ -45,11 +49,43 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """The needs behind "answered in time", late ones first."""
-    pages = Paginator(figures.answer_rows(), ROWS)
-    shown = pages.get_page(request.GET.get("page"))
-    rows = figures.present_answers(shown.object_list)
-    counted = figures.answers()
-    return render(request, "pages/answers.html", {"page": shown, "rows": rows, "counted": counted})
+    return _promises(request, Promise.Kind.ANSWER, _("Answers to needs"))
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The submissions behind "decided in time", late ones first."""
+    return _promises(request, Promise.Kind.WORD, _("Words on submissions"))
+
+
+def _promises(request: HttpRequest, kind: str, title: str) -> HttpResponse:
+    """The records behind a figure; `?period=2026-q4` narrows, `?format=xlsx` takes them along."""
+    period = figures.Period.read(request.GET.get("period", ""))
+    found = figures.rows(kind, period)
+    if request.GET.get("format") == "xlsx":
+        return _sheet(title, figures.present(found[:MOST_ROWS]))
+    counted = figures.kept(kind, period)
+    pages = Paginator(found, ROWS)
+    pages.count = counted.due  # what the sentence counts is what the rows are
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": figures.present(page.object_list),
+        "counted": counted,
+        "words": kind == Promise.Kind.WORD,
+        "title": title,
+        "period": period,
+        "periods": figures.periods(kind),
+        "sheet": f"?format=xlsx&period={period}",
+    }
+    return render(request, "pages/answers.html", context)
+
+
+def _sheet(title: str, rows: list[dict[str, Any]]) -> HttpResponse:
+    headers = (_("Title"), _("Since"), _("Owed by"), _("Answered"), _("Result"))
+    names = ("title", "since", "due", "answered", "verdict")
+    values = (tuple(row[name] for name in names) for row in rows)
+    return sheets.workbook_response(title, headers, values)
 
 
 @require_safe

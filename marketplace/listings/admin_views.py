@@ -21,9 +21,9 @@ from cms.base import sheets
 from cms.base.errors import NotFound, Refused
 from ecosystem.registry import queries as registry
 from ecosystem.registry.models import TechnologyListEntry
-from marketplace.listings import permissions, queries, services, states
+from marketplace.listings import permissions, promised, queries, services, states
 from marketplace.listings.admin_forms import EntryForm, QueueFilter
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Listing, Promise
 
 PAGE = 50
 
@@ -157,6 +157,8 @@ def _review(
         "may_withdraw": "withdraw" in states.LISTING.actions_for(listing.state, parties, listing),
         "awaits_word": listing.state == Listing.State.AWAITING_WORD,
         "notes": queries.notes_for(request.user, listing),
+        "answers": promised.shown_answers(request.user, listing),
+        "owed": promised.newest(listing, Promise.Kind.ANSWER),
         "approvals": listing.internal_approvals.select_related("decided_by"),
         "history": queries.history(listing)[:PAGE],
         "refusal": refusal,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cms.accounts import notify, staff
 from cms.base import clock
-from marketplace.listings import addresses, queries, services
-from marketplace.listings.models import Listing, ListingDraft
+from marketplace.listings import addresses, services
+from marketplace.listings.models import Listing, ListingDraft, Promise
 from marketplace.listings.services import attachments
 from marketplace.listings.services.common import EXPIRY, MODERATION, S, locked, people_of, tell
 
@@ -85,17 +85,15 @@ def _remind(listing: Listing, now: datetime) -> bool:
 def remind_moderators() -> int:
     """Once a day: tell moderators how many listings wait beyond the two working days."""
     now = timezone.now()
-    overdue = queries.moderation_queue().filter(moderation_due_at__lt=now).count()
-    return _tell_staff("overdue", overdue)
+    waiting = Promise.objects.filter(kind=Promise.Kind.WORD, ended_at__isnull=True)
+    return _tell_staff("overdue", waiting.filter(due_at__lt=now).count())
 
 
 def remind_of_answers() -> int:
     """Once a day: tell moderators which needs are owed a written answer by tomorrow."""
     limit = clock.add_working_days(timezone.now(), ANSWER_NOTICE_DAYS)
-    owed = Listing.objects.filter(
-        kind=Listing.Kind.NEED, state=S.LIVE, answered_at__isnull=True, answer_due_at__lte=limit
-    ).count()
-    return _tell_staff("answers_owed", owed)
+    waiting = Promise.objects.filter(kind=Promise.Kind.ANSWER, ended_at__isnull=True)
+    return _tell_staff("answers_owed", waiting.filter(due_at__lte=limit).count())
 
 
 def _tell_staff(template: str, count: int) -> int:

@@ -360,7 +360,8 @@ def history(listing: Listing) -> QuerySet[AuditEntry]:
 
 def notes_for(user: Any, listing: Listing) -> QuerySet[ModerationNote]:
     """The comments this person reads: moderators all, the owner's side those meant for it."""
-    rows = listing.notes.select_related("author")
+    # Written answers of before `DeskAnswer` stand among the answers.
+    rows = listing.notes.select_related("author").exclude(stage="answer")
     if permissions.can_moderate(user, listing):
         return rows
     if not permissions.is_owner_side(user, listing):

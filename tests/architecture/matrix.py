@@ -87,6 +87,7 @@ ROWS: list[Row] = [
     Row(name="sitemap_part", everyone=200, kwargs=lambda _: {"section": "listings-1"}),
     Row(name="sitemap_part", case="none", everyone=404, kwargs=lambda _: {"section": "people-1"}),
     Row(name="pages:answers", everyone=200),
+    Row(name="pages:words", everyone=200),
     Row(name="pages:page", case="front page", everyone=200, kwargs=lambda _: {"path": ""}),
     Row(name="pages:page", case="no page", everyone=404, kwargs=lambda _: {"path": "none/"}),
     Row(name="listing_chooser:choose", everyone=302, roles=ADMIN),

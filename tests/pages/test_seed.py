@@ -53,8 +53,9 @@ def test_it_is_whole_and_planted_once(client):
     queue = list(queries.moderation_queue())
     assert len(queue) == 5
     assert queue[0].moderation_due_at < timezone.now() < queue[1].moderation_due_at
-    said = figures.answers()
+    said, decided = figures.kept("answer"), figures.kept("word")
     assert (said.late, said.due > 15) == (2, True)
+    assert (decided.late, decided.due > 15) == (1, True)
     soon = timezone.now() + timezone.timedelta(days=7)
     assert Listing.objects.filter(state="live", expires_at__lt=soon).count() == 1
     assert Counter(Interest.objects.values_list("state", "introduced")) == {

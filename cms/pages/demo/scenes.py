@@ -21,15 +21,15 @@ from cms.pages.demo import contents, data
 from ecosystem.registry import services as registry
 from marketplace.listings import queries
 from marketplace.listings import services as listings
-from marketplace.listings.models import Listing, MatchFeedback
+from marketplace.listings.models import DeskAnswer, Listing, MatchFeedback, Promise
 from marketplace.listings.services.moderation import expiry_of
+from marketplace.listings.services.promising import ANSWER_DAYS, MODERATION_DAYS
 
 if TYPE_CHECKING:
     from cms.pages.demo.planting import Planter
 
 SPREAD_HOURS = 31  # between two publications of a kind
 FIRST_HOURS = 3
-ANSWER_DAYS = 5  # working days
 ANSWERED_AFTER = timedelta(days=2, hours=6)
 LATE_BY = timedelta(days=2)
 OLD_ENOUGH = timedelta(days=5)
@@ -81,9 +81,12 @@ def leave(moderator: User, listing: Listing, fate: Fate) -> None:
         listings.return_to_author(moderator, listing=listing, comment=WORDS["words"]["returned"])
     elif fate == Fate.OVERDUE:
         now = timezone.now()
+        due = now - timedelta(days=1)
         Listing.objects.filter(pk=listing.pk).update(
-            submitted_at=now - timedelta(days=6), moderation_due_at=now - timedelta(days=1)
+            submitted_at=now - timedelta(days=6), moderation_due_at=due
         )
+        owed = Promise.objects.filter(listing=listing, kind=Promise.Kind.WORD)
+        owed.update(began_at=now - timedelta(days=6), due_at=due)
 
 
 def backdate(moderator: User, listing: Listing, number: int, *, answered: bool) -> None:
@@ -100,13 +103,24 @@ def backdate(moderator: User, listing: Listing, number: int, *, answered: bool) 
         ),
         "matches_told_at": None if number < TOLD_BY_HAND else now,
     }
-    if listing.kind == Listing.Kind.NEED:
-        values["answer_due_at"] = clock.add_working_days(then, ANSWER_DAYS)
-        if answered and now - then > OLD_ENOUGH:
-            text = WORDS["words"]["answers"][number % len(WORDS["words"]["answers"])]
-            listings.answer_need(moderator, listing=listing, text=text)
-            values["answered_at"] = then + ANSWERED_AFTER
+    promised: dict[str, Any] = {
+        "began_at": then,
+        "due_at": clock.add_working_days(then, ANSWER_DAYS),
+    }
+    if listing.kind == Listing.Kind.NEED and answered and now - then > OLD_ENOUGH:
+        text = WORDS["words"]["answers"][number % len(WORDS["words"]["answers"])]
+        made = listings.answer_need(moderator, listing=listing, text=text)
+        DeskAnswer.objects.filter(pk=made.pk).update(answered_at=then + ANSWERED_AFTER)
+        promised |= dict.fromkeys(("kept_at", "ended_at"), then + ANSWERED_AFTER)
     Listing.objects.filter(pk=listing.pk).update(**values)
+    Promise.objects.filter(listing=listing, kind=Promise.Kind.ANSWER).update(**promised)
+    sent = then - timedelta(days=1)
+    Promise.objects.filter(listing=listing, kind=Promise.Kind.WORD).update(
+        began_at=sent,
+        due_at=clock.add_working_days(sent, MODERATION_DAYS),
+        kept_at=then,
+        ended_at=then,
+    )
     _date_notices(listing, then)
 
 
@@ -189,8 +203,11 @@ def _endings(planter: Planter) -> None:
         note=WORDS["words"]["closed"],
     )
     late = _now(planter, LATE)
-    assert late.answer_due_at is not None  # it is old enough to be answered
-    Listing.objects.filter(pk=late.pk).update(answered_at=late.answer_due_at + LATE_BY)
+    # It is old enough to be answered.
+    promise = Promise.objects.get(listing=late, kind=Promise.Kind.ANSWER, kept_at__isnull=False)
+    promise.kept_at = promise.ended_at = promise.due_at + LATE_BY
+    promise.save(update_fields=["kept_at", "ended_at"])
+    DeskAnswer.objects.filter(promise=promise).update(answered_at=promise.kept_at)
 
 
 def _entered(moderator: User, entry: dict[str, Any]) -> None:

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                                 ("ended_at__isnull", False),
                                 ("ended_how", "kept"),
                                 ("kept_at", models.F("ended_at")),
+                                ("kept_at__isnull", False),
                             ),
                             models.Q(
                                 ("ended_at__isnull", False),

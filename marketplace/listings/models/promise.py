@@ -1,5 +1,3 @@
-from typing import Any, ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,32 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
 
 from marketplace.listings.models.listing import Listing
-
-
-class PromiseQuerySet(models.QuerySet["Promise"]):
-    """Promises by where they stand."""
-
-    def answers(self) -> "PromiseQuerySet":
-        """The written answers that needs are owed."""
-        return self.filter(kind=Promise.Kind.ANSWER)
-
-    def words(self) -> "PromiseQuerySet":
-        """The words that submissions are owed."""
-        return self.filter(kind=Promise.Kind.WORD)
-
-    def open(self) -> "PromiseQuerySet":
-        """Those that somebody waits for."""
-        return self.filter(ended_at__isnull=True)
-
-    def over(self, now: Any = None) -> "PromiseQuerySet":
-        """Those that count: kept, or not kept while their day went by.
-
-        What its owner took away before its day says nothing of us; what was taken away after it
-        stays a promise that wasn't kept.
-        """
-        now = now or timezone.now()
-        waited = Q(ended_at__isnull=True, due_at__lte=now) | Q(ended_at__gt=F("due_at"))
-        return self.filter(Q(kept_at__isnull=False) | waited)
 
 
 class Promise(models.Model):
@@ -75,8 +47,6 @@ class Promise(models.Model):
         _l("how it ended"), max_length=20, choices=Ended.choices, blank=True
     )
 
-    objects: ClassVar[models.Manager["Promise"]] = PromiseQuerySet.as_manager()
-
     class Meta:
         verbose_name = _l("promise")
         verbose_name_plural = _l("promises")
@@ -89,7 +59,12 @@ class Promise(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_how="", kept_at__isnull=True)
-                | Q(ended_at__isnull=False, ended_how="kept", kept_at=F("ended_at"))
+                | Q(
+                    ended_at__isnull=False,
+                    kept_at__isnull=False,
+                    ended_how="kept",
+                    kept_at=F("ended_at"),
+                )
                 | Q(ended_at__isnull=False, kept_at__isnull=True) & ~Q(ended_how__in=("", "kept")),
                 name="promise_says_how_it_ended",
             ),

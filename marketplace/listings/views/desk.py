@@ -21,10 +21,10 @@ from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.i18n import localized
 from cms.base.states import IllegalStep
 from cms.theme import words
-from marketplace.listings import hooks, permissions, queries, services, waiting
+from marketplace.listings import hooks, permissions, promised, queries, services, waiting
 from marketplace.listings.forms.desk import CloseForm, SignedForm
 from marketplace.listings.hooks import Turn
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Listing, Promise
 from marketplace.listings.presenting import showing
 from marketplace.listings.views import acting, visitors
 from marketplace.listings.views.writing import draft_title
@@ -244,6 +244,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "steps": acting.track(found),
         "actions": acting.actions_for(request.user, found),
         "notes": notes,
+        "answers": promised.shown_answers(request.user, found),
         "came_back": bool(notes) and acting.may_write(found) and found.submitted_at is not None,
         "history": entries,
         "documents": showing.documents(request.user, found),
@@ -276,6 +277,10 @@ def _facts(found: Listing) -> list[dict[str, str]]:
         rows.append((_("Published"), words.day(found.published_at)))
     if found.expires_at and found.state == S.LIVE:
         rows.append((_("Stands until"), words.day(found.expires_at)))
+    if found.kind == Listing.Kind.NEED and found.state == S.LIVE:
+        owed = promised.newest(found, Promise.Kind.ANSWER)
+        if owed is not None and owed.ended_at is None:
+            rows.append((_("Our written answer by"), words.day(owed.due_at)))
     if found.moderation_due_at:
         rows.append((_("You hear from us by"), words.day(found.moderation_due_at)))
     if found.outcome:
