@@ -11,13 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cms.base.text import fold
-from search.analysis import FILLERS
+from search.analysis import FILLERS, analyse
 from search.documents import SearchDocument
+from search.thesaurus import Alternative, Phrase, thesaurus
 
 LONGEST = 4
+PAIRS = 2  # of words that mean the same
+_SENTENCES = frozenset({"title", "summary", "problem", "body"})
 SHOWN = 3
 KEYWORD, TITLE, SUMMARY = 3.0, 2.0, 1.0
 _CLAUSE = re.compile(r"[.,;:!?()“”\"«»–—/\n]|\s-\s")
@@ -164,3 +168,86 @@ def _lowered(text: str) -> str:
     """A sentence's first letter made small; abbreviations and names stay."""
     word = text.split(" ", 1)[0]
     return text[:1].lower() + text[1:] if word[1:].islower() or len(word) == 1 else text
+
+
+def telling_pairs(document: SearchDocument, terms: Iterable[str]) -> tuple[str, ...]:
+    """Of the ranker's shared terms, the pairs of words that say something; at most three.
+
+    For listings that share much of their longer texts and no phrase of title or keywords. The
+    requirements' rows are no sentences: words that only meet there are left out.
+    """
+    parts = {name: texts for name, texts in document.parts().items() if name in _SENTENCES}
+    held = {
+        pair
+        for texts in parts.values()
+        for text in texts
+        for clause in _clauses(text)
+        for pair in pairwise(clause.kept)
+    }
+    kept = []
+    for term in terms:
+        words = tuple(term.lower().split())
+        said = words in held and words[0] not in _EDGES and words[-1] not in _EDGES
+        if said and fold(term) not in _COMMON_PHRASES:
+            kept.append(term)
+    return tuple(kept[:SHOWN])
+
+
+def _holds(
+    other: Alternative | Phrase, layers: Sequence[tuple[Sequence[str], Sequence[str]]]
+) -> bool:
+    """Whether one of the texts says it; where a text has marks they must be the right ones."""
+    size = len(other.folded)
+    for marks, folded in layers:
+        for at in range(len(folded) - size + 1):
+            if tuple(folded[at : at + size]) == other.folded and all(
+                written in (plain, known)
+                for written, plain, known in zip(
+                    marks[at : at + size], other.folded, other.marks, strict=True
+                )
+            ):
+                return True
+    return False
+
+
+def same_in_other_words(
+    document: SearchDocument, payload: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """What we say, and how the other side says it, by the thesaurus; at most two.
+
+    Args:
+        document: the asking side.
+        payload: the other side's public payload.
+    """
+    texts = [
+        text
+        for language in ("vi", "en")
+        for text in (
+            *(payload.get(f"keywords_{language}") or ()),
+            payload.get(f"title_{language}"),
+            payload.get(f"summary_{language}"),
+        )
+        if text
+    ]
+    theirs = [(found.marks, found.folded) for found in map(analyse, texts)]
+    known = thesaurus()
+    pairs: dict[str, str] = {}
+    parts = document.parts()
+    names = ("title", "keywords", "summary", "problem", "body", "requirements")
+    mine = [analyse(text) for name in names for text in parts.get(name, ())]
+    held = [(found.marks, found.folded) for found in mine]
+    for ours in mine:
+        at = 0
+        while at < len(ours.folded):
+            phrases = known.match(ours.marks, ours.folded, at)
+            for phrase in phrases:
+                if _holds(phrase, theirs):
+                    continue  # both say it the same way
+                others = (o for o in phrase.alternatives if _holds(o, theirs))
+                other = next((o for o in others if not _holds(o, held)), None)
+                if other is not None and other.shown not in pairs.values():
+                    pairs.setdefault(phrase.shown, other.shown)
+            if len(pairs) >= PAIRS:
+                return tuple(pairs.items())[:PAIRS]
+            at += len(phrases[0].folded) if phrases else 1
+    return tuple(pairs.items())

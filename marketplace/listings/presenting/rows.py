@@ -179,4 +179,5 @@ def match_item(explained: ExplainedMatch, *, anchor: str = "") -> dict[str, Any]
             for fit in explained.fits
         ],
         "sure": explained.sure,
+        "sure_text": explained.sure_text(),
     }

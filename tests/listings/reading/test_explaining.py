@@ -26,6 +26,7 @@ def test_the_sentence(board):
     match = the_match(need)
     assert match.why() == (
         "cùng nói về “sấy lúa”, “đốt trấu”, “lúa ướt”; TRL 8 đạt mức cần (từ 7); "
+        "đạt 1/1 yêu cầu (Độ ẩm hạt ≤ 14 %); "
         "giá từ 480\xa0triệu\xa0₫ nằm trong ngân sách (tối đa 700\xa0triệu\xa0₫); "
         "cách chuyển giao hợp cả hai bên: cấp phép sử dụng (li-xăng)."
     )
@@ -62,7 +63,7 @@ def test_each_reason_named_counts(board, asking):
     for match in matching.matches_for(NOBODY, asks):
         named = match.of("fits")
         assert [reason.feature for reason in named] == [
-            *("words", "field", "trl", "budget", "mode", "place")
+            *("words", "field", "trl", "requirements", "budget", "mode", "place")
         ]
         for reason in named:
             assert match.match.without(reason.feature) < match.match.score
@@ -96,6 +97,7 @@ def test_in_english(board):
     with translation.override("en"):
         assert the_match(need).why() == (
             "both speak of “paddy”; readiness TRL 8 meets what is needed (from 7); "
+            "meets 1 of 1 requirement (Độ ẩm hạt ≤ 14 %); "
             "price from VND\xa0480\xa0million is inside the budget (at most VND\xa0700\xa0million); "
             "the way of transfer suits both: licence."
         )
