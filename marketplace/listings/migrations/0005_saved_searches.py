@@ -89,6 +89,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "saved search",
                 "verbose_name_plural": "saved searches",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "digest"), name="a_search_saved_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,24 +125,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hit of a saved search",
                 "verbose_name_plural": "hits of saved searches",
+                "constraints": [
+                    models.UniqueConstraint(fields=("search", "listing"), name="a_hit_found_once")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at", None)),
+                        fields=["found_at"],
+                        name="hits_to_tell",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="savedsearch",
-            constraint=models.UniqueConstraint(
-                fields=("user", "digest"), name="a_search_saved_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedsearchhit",
-            index=models.Index(
-                condition=models.Q(("told_at", None)), fields=["found_at"], name="hits_to_tell"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedsearchhit",
-            constraint=models.UniqueConstraint(
-                fields=("search", "listing"), name="a_hit_found_once"
-            ),
         ),
     ]
