@@ -16,6 +16,7 @@ from search.engines.schema import suggest_words
 from search.models import Relation
 from search.query import SearchQuery
 from search.thesaurus import NOTHING, Alternative, Phrase, Thesaurus
+from search.translation import Translated, field_of
 from search.weights import Weights, weights
 
 ALL_WORDS_BONUS: Final = 1_000.0
@@ -25,6 +26,8 @@ _PLAIN_FILLERS: Final = frozenset(
     "toi chung can muon tim cho cua nhung trong duoc nhu the nao".split()  # noqa: SIM905 - reads as words
 )
 _LONG: Final = 4
+LEAST_TRANSLATED: Final = 2
+"""So many words of the other language must a text hold that holds too few of those typed."""
 PAIR: Final = 1.2
 """A pair of words that the thesaurus adds, against one word: it weighs less than what was typed."""
 
@@ -112,7 +115,12 @@ def plan_search(
         for field in ("all_b", "head_b")
     )
     bonus = Constant(every, ALL_WORDS_BONUS)
-    enough = Bool(should=groups, minimum=_enough(counted))
+    enough: Node = Bool(should=groups, minimum=_enough(counted))
+    if not query.exact:
+        foreign = _foreign(marks, folded, thesaurus, book)
+        if foreign is not None:
+            enough = Bool(should=(enough, foreign), minimum=1)
+            groups = (*groups, foreign)
     return Plan(
         scope=tuple(scope),
         every=every,
@@ -122,6 +130,25 @@ def plan_search(
         understood=tuple(Expansion(k, v) for k, v in understood.items()),
         units=len(required),
     )
+
+
+def _foreign(
+    marks: Sequence[str], folded: Sequence[str], thesaurus: Thesaurus, book: Weights
+) -> Node | None:
+    """Ask for enough of the words in the other language; None when too few are known."""
+    other = Translated()
+    other.add(marks, folded, thesaurus, book.search["translation"])
+    if other.known < LEAST_TRANSLATED:
+        return None
+
+    def terms(token: str, weight: float) -> tuple[Node, ...]:
+        names = (f"all_{field_of(token)}", f"head_{field_of(token)}")
+        return tuple(Term(name, token, weight * book.search[name]) for name in names)
+
+    words = tuple(Bool(should=terms(*item)) for item in other.words.items())
+    pairs = tuple(term for item in other.pairs.items() for term in terms(*item))
+    least = max(LEAST_TRANSLATED, math.ceil(other.known / _LONG))
+    return Bool(must=(Bool(should=words, minimum=least),), should=pairs)
 
 
 def _enough(count: int) -> int:

@@ -19,6 +19,7 @@ from search.engines.base import RawHit
 from search.expansion import FEEDBACK, related_words, share_held
 from search.query import MatchQuery
 from search.thesaurus import Thesaurus
+from search.translation import LEAST_KNOWN, PAIRS, Translated
 from search.weights import Weights, weights
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 K1: Final = 2.0
 B: Final = 0.75
 SHARED_TERMS: Final = 8
+TELLING: Final = 1.0
+"""The inverse document frequency from which on a word is worth showing."""
 
 COMPARED_PARTS: Final = frozenset({"title", "summary", "problem", "keywords"})
 """Parts of a candidate that are compared for themselves."""
@@ -38,6 +41,7 @@ TEXT_FEATURES: Final = (
     "phrases",
     "thesaurus",
     "related",
+    "translated",
 )
 
 
@@ -127,6 +131,7 @@ class Wanted:
     bigrams: Mapping[str, float]
     problem: frozenset[str]
     also: Mapping[str, float]
+    other: Translated
     shown: Mapping[str, str]
     has_marks: bool
 
@@ -138,6 +143,7 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
     folded: Counter[str] = Counter()
     bigrams: Counter[str] = Counter()
     also: dict[str, float] = {}
+    other = Translated()
     problem: set[str] = set()
     shown: dict[str, str] = {}
     for part, texts in query.parts.items():
@@ -155,19 +161,18 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
                 bigrams[pair] += share  # type: ignore[assignment]  # Counter takes shares
             if part in {"title", "problem"}:
                 problem.update(layers.folded)
+            other.add(layers.marks, layers.folded, thesaurus, share)
             at = 0
             while at < len(layers.folded):
                 phrases = thesaurus.match(layers.marks, layers.folded, at)
                 for phrase in phrases:
-                    for other in phrase.alternatives:
-                        key = (
-                            "_".join(other.folded[:2]) if len(other.folded) > 1 else other.marks[0]
-                        )
-                        weight = book.search[other.relation]
+                    for way in phrase.alternatives:
+                        key = "_".join(way.folded[:2]) if len(way.folded) > 1 else way.marks[0]
+                        weight = book.search[way.relation]
                         also[key] = max(also.get(key, 0.0), weight)
                 at += len(phrases[0].folded) if phrases else 1
     return Wanted(
-        marks, folded, bigrams, frozenset(problem), also, shown, has_marks=marks != folded
+        marks, folded, bigrams, frozenset(problem), also, other, shown, has_marks=marks != folded
     )
 
 
@@ -203,6 +208,8 @@ class _Text(NamedTuple):
     marks: Counter[str]
     folded: Counter[str]
     bigrams: Counter[str]
+    foreign: Counter[str]
+    foreign_pairs: Counter[str]
     parts: Mapping[str, frozenset[str]]
     held: Mapping[str, int]
     length: int
@@ -212,11 +219,13 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
     marks: list[str] = []
     folded: list[str] = []
     bigrams: list[str] = []
+    foreign: list[str] = []
+    foreign_pairs: list[str] = []
     parts: dict[str, frozenset[str]] = {}
     everything: list[str] = []
     length = 0
     words, shown = wanted.folded, wanted.marks
-    also = wanted.also
+    also, other = wanted.also, wanted.other
     for part, lines in terms.items():
         held: list[str] = []
         for line in lines.split("\n"):
@@ -225,13 +234,23 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
             length += len(plain)
             marks += [token for token in kept if token in shown or token in also]
             folded += [token for token in plain if token in words]
-            bigrams += [pair for pair in map("_".join, pairwise(plain)) if pair in pairs]
+            both = list(map("_".join, pairwise(plain)))
+            bigrams += [pair for pair in both if pair in pairs]
+            foreign += [token for token in kept if token in other.words]
+            foreign_pairs += [pair for pair in both if pair in other.pairs]
             held += plain
         if part in COMPARED_PARTS:
             parts[part] = frozenset(held)
         everything += held
     return _Text(
-        Counter(marks), Counter(folded), Counter(bigrams), parts, Counter(everything), length
+        Counter(marks),
+        Counter(folded),
+        Counter(bigrams),
+        Counter(foreign),
+        Counter(foreign_pairs),
+        parts,
+        Counter(everything),
+        length,
     )
 
 
@@ -292,11 +311,15 @@ def rank(
         / ideal
         for text in texts
     ]
+    foreign = _foreign_scores(wanted, texts, statistics, average)
     best = heapq.nsmallest(FEEDBACK, range(len(hits)), key=lambda at: (-scores[at], hits[at].key))
     related = related_words([text.held for text in texts], scores, best)
     matches: list[tuple[Match, _Text]] = []
-    for hit, text, score in zip(hits, texts, scores, strict=True):
+    for hit, text, score, said in zip(hits, texts, scores, foreign, strict=True):
         values = _text_features(wanted, text, statistics, score)
+        if wanted.other.words:
+            gain = math.sqrt(min(1.0, said)) - values["words"].value
+            values["translated"] = FeatureInput(max(0.0, gain))
         values["related"] = FeatureInput(share_held(related, text.held))
         candidate = Candidate(
             hit.key,
@@ -329,6 +352,26 @@ def rank(
     return [
         replace(match, shared_terms=_shared(wanted, text, statistics))
         for match, text in matches[:limit]
+    ]
+
+
+def _foreign_scores(
+    wanted: Wanted, texts: Sequence[_Text], statistics: Statistics, average: float
+) -> list[float]:
+    """Return how well each text answers the question in the other language, as ``words`` does."""
+    other = wanted.other
+    if not other.words:
+        return [0.0] * len(texts)
+    ideal = _ideal(other.words, statistics) + PAIRS * _ideal(other.pairs, statistics)
+    ideal = max(ideal, LEAST_KNOWN * _ideal(wanted.folded, statistics)) or 1.0
+    words, pairs = _worth(other.words, statistics), _worth(other.pairs, statistics)
+    return [
+        (
+            _bm25(words, text.foreign, text.length / average)
+            + PAIRS * _bm25(pairs, text.foreign_pairs, text.length / average)
+        )
+        / ideal
+        for text in texts
     ]
 
 
@@ -395,7 +438,13 @@ def _shared(wanted: Wanted, text: _Text, statistics: Statistics) -> tuple[str, .
     single = [token for token in text.folded if token not in used and _telling(token, wanted)]
     single.sort(key=lambda token: (-statistics.idf(token), token))
     for token in single:
-        if len(found) >= SHARED_TERMS or statistics.idf(token) < 1.0:
+        if len(found) >= SHARED_TERMS or statistics.idf(token) < TELLING:
             break
         found[wanted.shown.get(token, token)] = None
+    phrases = wanted.other.phrases
+    said = [token for token in (*text.foreign_pairs, *text.foreign) if token in phrases]
+    said.sort(key=lambda token: (-statistics.idf(token), token))
+    for token in said:
+        if statistics.idf(token) >= TELLING:
+            found.setdefault(phrases[token])
     return tuple(found)[:SHARED_TERMS]

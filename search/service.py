@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from search import breaker
 from search.analysis import fold, normalise
+from search.candidates import candidates
 from search.documents import Audience, SearchDocument, readable_by
 from search.engines import get_engine
 from search.engines.base import (
-    AnyOf,
     Bool,
     Engine,
     EngineDown,
@@ -28,12 +28,11 @@ from search.engines.base import (
     RawHit,
     Request,
     Response,
-    Term,
 )
 from search.models import OutboxEntry
 from search.plan import ALL_WORDS_BONUS, Expansion, Plan, plan_search, plan_suggest
 from search.query import FACETS, SORTS, MatchQuery, SearchQuery
-from search.ranking import Match, Statistics, Wanted, rank, read_wanted
+from search.ranking import Match, rank, read_wanted
 from search.reorder import reorder, window
 from search.results import (
     FacetCount,
@@ -45,7 +44,6 @@ from search.results import (
 )
 from search.sources import all_sources, source_of
 from search.thesaurus import NOTHING, thesaurus
-from search.weights import weights
 
 __all__ = [
     "Expansion",
@@ -65,9 +63,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-CANDIDATES: Final = 120
-CANDIDATE_WORDS: Final = 60
-CANDIDATE_PAIRS: Final = 40
 FACET_SIZE: Final = 200
 SUGGEST_WINDOW: Final = 40
 
@@ -285,7 +280,7 @@ def matches(query: MatchQuery) -> MatchResult:
         return MatchResult()
     wanted = read_wanted(query, thesaurus())
     try:
-        (hits, statistics), took = _ask(lambda engine: _candidates(engine, query, wanted))
+        (hits, statistics), took = _ask(lambda engine: candidates(engine, query, wanted))
     except _Away:
         return MatchResult(degraded=True)
     # A few more than asked for, in case some have left since they were indexed.
@@ -293,64 +288,6 @@ def matches(query: MatchQuery) -> MatchResult:
     shown = _visible((match.key for match in ranked), query.audience)
     kept = tuple(match for match in ranked if match.key in shown)[: query.limit]
     return MatchResult(kept, engine_ms=took)
-
-
-def _heaviest(words: Mapping[str, float], limit: int) -> list[str]:
-    return sorted(words, key=lambda token: (-words[token], token))[:limit]
-
-
-def _candidates(
-    engine: Engine, query: MatchQuery, wanted: Wanted
-) -> tuple[tuple[RawHit, ...], Statistics]:
-    """Return the documents worth ranking, and how common the wanted words are."""
-    also_pairs = [token for token in wanted.also if "_" in token]
-    also_words = [token for token in wanted.also if "_" not in token]
-    fields = {
-        "all_m": [t for t in (*wanted.marks, *also_words) if not t.isascii()],
-        "all_f": [*wanted.folded, *(t for t in also_words if t.isascii())],
-        "all_b": [*wanted.bigrams, *also_pairs],
-    }
-    documents, counts = engine.document_frequencies(
-        {name: list(dict.fromkeys(tokens)) for name, tokens in fields.items() if tokens}
-    )
-    statistics = Statistics(
-        documents, {token: n for by_token in counts.values() for token, n in by_token.items()}
-    )
-    shares = weights().layers
-    should: list[Node] = []
-    for name, words, share, limit in (
-        ("all_m", wanted.marks if wanted.has_marks else {}, shares["marks"], CANDIDATE_WORDS),
-        ("all_f", wanted.folded, shares["folded"], CANDIDATE_WORDS),
-        ("all_b", wanted.bigrams, shares["bigrams"], CANDIDATE_PAIRS),
-    ):
-        worth = {
-            token: weight * statistics.idf(token)
-            for token, weight in words.items()
-            if statistics.frequency.get(token, 1)
-        }
-        should += [
-            Term(name, token, round(share * words[token], 4)) for token in _heaviest(worth, limit)
-        ]
-    for token, weight in wanted.also.items():
-        name = "all_b" if "_" in token else "all_f" if token.isascii() else "all_m"
-        if statistics.frequency.get(token):
-            should.append(Term(name, token, weight * shares["folded"]))
-    if not should:
-        return (), statistics
-    exclude: list[Node] = [AnyOf("key", (query.key,))]
-    if query.exclude_organisation:
-        exclude.append(AnyOf("organisation", (query.exclude_organisation,)))
-    scope: list[Node] = [AnyOf("audience", readable_by(query.audience))]
-    if query.kinds:
-        scope.append(AnyOf("kind", query.kinds))
-    found = engine.search(
-        Request(
-            Bool(should=tuple(should), minimum=1, filter=tuple(scope), must_not=tuple(exclude)),
-            limit=CANDIDATES,
-            count=False,
-        )
-    )
-    return found.hits, statistics
 
 
 def related(
