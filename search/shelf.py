@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
 
+from search.analysis import analyse
 from search.documents import SearchDocument
 from search.engines.base import AnyOf, Bool, Constant, Everything, Node, Range, Term
 from search.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, row
@@ -60,6 +61,22 @@ class Shelf:
         plan = plan_search(query, NOTHING if query.exact else thesaurus)
         every = plan.every or Everything()
         found = self._find(Bool(must=(every,), filter=(*plan.scope, *query.filter_nodes())))
+        return self._named(found)
+
+    def saying(self, phrase: str) -> list[str]:
+        """Keys of the documents in which a phrase stands as it is, word beside word."""
+        marks, folded, bigrams = analyse(phrase)
+        if not folded:
+            return []
+        found = self._all
+        for kept, plain in zip(marks, folded, strict=True):
+            names = (("all_f", plain),) if kept == plain else (("all_m", kept), ("all_m", plain))
+            found &= reduce(or_, (self._holding.get(name, 0) for name in names))
+        for pair in bigrams:
+            found &= self._holding.get(("all_b", pair), 0)
+        return self._named(found)
+
+    def _named(self, found: int) -> list[str]:
         return [key for n, key in enumerate(self._keys) if found >> n & 1]
 
     def _find(self, node: Node) -> int:

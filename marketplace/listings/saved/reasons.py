@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from marketplace.listings import browsing
 from marketplace.listings.saved.criteria import Criteria
+from search.analysis import FILLERS
 from search.analysis import Term as Mark
-from search.documents import SearchDocument
+from search.documents import PARTS, SearchDocument
 from search.plan import plan_search
-from search.query import SearchQuery
 from search.shelf import Shelf
 from search.thesaurus import NOTHING, thesaurus
 
 SAID = 3  # other names of one phrase
+_NO_OTHER_TEXT: Mapping[str, Any] = {part: () for part in PARTS if part != "title"}
 
 
 class Reasons:
@@ -41,23 +44,17 @@ class Reasons:
         typed = self._criteria.text.split()
         if not typed:
             return []
-        runs: list[list[str]] = [[]]
-        for word in typed:
-            if _holds(shelf, word):
-                runs[-1].append(word)
-            elif runs[-1]:
-                runs.append([])
-        shared = [" ".join(run) for run in runs if run]
+        shared = _shared(typed, shelf)
         parts = []
         if shared:
             quoted = ", ".join(f"“{phrase}”" for phrase in shared)
-            title = Shelf([replace(document, summary=(), problem=(), body=(), requirements=())])
-            in_title = all(_holds(title, phrase) for phrase in shared)
+            title = Shelf([replace(document, **_NO_OTHER_TEXT)])
+            in_title = all(title.saying(phrase) for phrase in shared)
             said = _("its title says %(words)s") if in_title else _("it says %(words)s")
             parts.append(said % {"words": quoted})
         for phrase in self._understood:
-            other = [name for name in phrase.also if _holds(shelf, name)][:SAID]
-            if other and not _holds(shelf, phrase.typed):
+            other = [name for name in phrase.also if shelf.saying(name)][:SAID]
+            if other and not shelf.saying(phrase.typed):
                 names = ", ".join(f"“{name}”" for name in other)
                 said = _("it says %(other)s for your “%(typed)s”")
                 parts.append(said % {"other": names, "typed": phrase.typed})
@@ -81,6 +78,20 @@ class Reasons:
         return met
 
 
-def _holds(shelf: Shelf, phrase: str) -> bool:
-    query = SearchQuery.from_values(audience="staff", text=phrase, exact=True)
-    return bool(shelf.answering(query))
+def _shared(typed: Sequence[str], shelf: Shelf) -> list[str]:
+    """The longest runs of typed words that stand in the text as they were typed."""
+    runs: list[str] = []
+    start = 0
+    while start < len(typed):
+        end = len(typed)
+        while end > start and not shelf.saying(" ".join(typed[start:end])):
+            end -= 1
+        words = list(typed[start:end])
+        while words and words[0].lower() in FILLERS:
+            words.pop(0)
+        while words and words[-1].lower() in FILLERS:
+            words.pop()
+        if words:
+            runs.append(" ".join(words))
+        start = max(end, start + 1)
+    return runs
