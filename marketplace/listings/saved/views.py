@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -72,8 +73,9 @@ def saved(request: HttpRequest) -> HttpResponse:
             {"label": _("Saved search")},
             {"label": _("What it looks for")},
             {"label": _("We tell you")},
+            {"label": _("Last told")},
             {"label": _("New in 7 days"), "num": True},
-            {"label": _("Change")},
+            {"label": pgettext("what one can do", "Change")},
         ],
         "page": page,
         "pages": pages,
@@ -83,14 +85,18 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 def _row(search: SavedSearch) -> dict[str, Any]:
     criteria = Criteria.load(search.criteria)
-    state = {"badge": _("No mails now"), "tone": "", "text": ""}
+    state = {"badge": _("No mails now"), "tone": ""}
     if search.active:
-        state = {"badge": search.get_pace_display(), "tone": "ok", "text": _last(search)}
+        state = {"badge": search.get_pace_display(), "tone": "ok"}
+    last = _("nothing new so far")
+    if search.last_told_at is not None:
+        last = words.day(search.last_told_at)
     return {
         "cells": [
             {"text": search.name, "url": criteria.address()},
             {"text": criteria.words()},
             state,
+            {"text": last},
             {"text": str(search.recent)},  # type: ignore[attr-defined]  # annotated by searches_of
             {
                 "text": _("Change or stop"),
@@ -98,12 +104,6 @@ def _row(search: SavedSearch) -> dict[str, Any]:
             },
         ]
     }
-
-
-def _last(search: SavedSearch) -> str:
-    if search.last_told_at is None:
-        return _("nothing new so far")
-    return _("last on %(day)s") % {"day": words.day(search.last_told_at)}
 
 
 def _sheet(found: list[SavedSearch]) -> HttpResponse:
