@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.api import api
 from cms.base.views import healthz
 
 handler400 = "cms.base.views.bad_request"
@@ -18,6 +19,7 @@ handler500 = "cms.base.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),
     path("", include("cms.theme.urls")),
     path("", include("cms.pages.urls_plain")),
     path("documents/", include(wagtaildocs_urls)),

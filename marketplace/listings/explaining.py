@@ -36,6 +36,7 @@ NAMED = 2  # requirements that the sentence quotes
 # Of the judged collection's best ten a need, 87 % from VERY on were called fitting, and from FAIRLY
 # on 54 % near or fitting (docs/matching.md). Where a must isn't met nobody is very sure.
 VERY, FAIRLY = 0.9, 0.7
+OF_OTHERS = ("words", "thesaurus", "field", "place")  # what a record without figures may share
 GROUNDS = frozenset({"words", "thesaurus", "field"})
 
 
@@ -308,6 +309,23 @@ def explain(document: SearchDocument, match: Match) -> ExplainedMatch:
     ]
     reasons += _unknown(present, need_facts)
     return ExplainedMatch(match, tuple(reasons), fits, _sure(match, fits), terms)
+
+
+def explain_other(document: SearchDocument, match: Match) -> ExplainedMatch:
+    """Put a match that is no listing into words: what both speak of, the field and the place.
+
+    Args:
+        document: of the need that asks.
+        match: a record whose payload has titles, summaries and perhaps keywords of its own.
+    """
+    terms = shared_phrases(document, match.payload, current_language())
+    pair = Pair(match, terms, {}, same=same_in_other_words(document, match.payload))
+    reasons = tuple(
+        reason
+        for feature in match.features
+        if feature.name in OF_OTHERS and (reason := _WRITERS[feature.name](pair, feature))
+    )
+    return ExplainedMatch(match, reasons, (), _sure(match, ()), terms)
 
 
 def _sure(match: Match, fits: Sequence[Fit]) -> int:

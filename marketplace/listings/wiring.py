@@ -10,7 +10,7 @@ from cms.accounts import notify
 from cms.base import jobs, pictures
 from ecosystem.registry.hooks import Section, organisation_sections
 from ecosystem.registry.models import Organisation
-from marketplace.listings import features, queries, telling
+from marketplace.listings import candidates, features, queries, telling
 from marketplace.listings.documents import payload
 from marketplace.listings.presenting import row, showing
 from marketplace.listings.saved import wiring as saved
@@ -37,6 +37,7 @@ def register() -> None:
     register_source(ListingSource())
     pictures.owned.register(queries.picture_keys)
     features.register()
+    candidates.register()
     organisation_sections.register(section_of)
     notify.register_kind(telling.KIND, _l("Technologies and needs that fit mine"))
     jobs.register("listings.tell_matches", telling.run, every=timedelta(minutes=1))

@@ -111,6 +111,7 @@ ROWS: list[Row] = [
 from tests.architecture import (  # noqa: E402 - they need Row
     matrix_accounts,
     matrix_admin,
+    matrix_api,
     matrix_deals,
     matrix_listings,
     matrix_moderation,
@@ -127,3 +128,4 @@ ROWS += matrix_deals.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS
 ROWS += matrix_admin.ROWS
+ROWS += matrix_api.ROWS

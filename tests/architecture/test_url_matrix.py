@@ -27,6 +27,9 @@ def our_names() -> Iterator[str]:
 
 def module_of(entry: URLPattern) -> str:
     view = entry.callback
+    if view.__module__ == "ninja.operation":  # its wrapper around one of our functions
+        (held,) = (cell.cell_contents for cell in view.__closure__)
+        return held.operations[0].view_func.__module__
     return getattr(view, "view_class", view).__module__
 
 

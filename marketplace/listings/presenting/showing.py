@@ -14,7 +14,7 @@ from django.utils.translation import override, pgettext
 from cms.base.i18n import current_language, localized
 from cms.theme import words
 from ecosystem.registry.models import Organisation
-from marketplace.listings import hooks, matching, permissions, queries
+from marketplace.listings import candidates, hooks, matching, permissions, queries
 from marketplace.listings.explaining import ExplainedMatch
 from marketplace.listings.models import Listing, MatchFeedback, TechnologyNeed, TechnologyOffer
 from marketplace.listings.presenting import structured
@@ -144,9 +144,20 @@ def _matches(viewer: Any, listing: Listing, *, own: bool) -> dict[str, Any]:
         "matches": rows,
         "matches_away": found.degraded,
         "compare": _compare(found) if listing.kind == "need" else None,
+        "others": _others(viewer, listing),
         "can_say": can_say,
         "reasons": MatchFeedback.Reason.choices,
     }
+
+
+def _others(viewer: Any, listing: Listing) -> list[dict[str, Any]]:
+    """Who else may help, by kind, each kind with its heading."""
+    groups: dict[str, dict[str, Any]] = {}
+    for found in candidates.others_for(viewer, listing):
+        kind = found.kind
+        group = groups.setdefault(kind.name, {"name": kind.name, "label": kind.label, "items": []})
+        group["items"].append(found.row)
+    return list(groups.values())
 
 
 def talk_url(code: str, own: str = "") -> str:
