@@ -18,11 +18,11 @@ def demo() -> data.Demo:
 def test_there_is_as_much_as_was_promised(demo: data.Demo) -> None:
     assert len(demo.organisations) == 40
     assert len(demo.offers) == 50
-    assert len(demo.needs) == 32
+    assert len(demo.needs) == 37
     assert len(demo.news) == 8
     assert len(demo.fields) == 104
     assert Counter(need.disclosure for need in demo.needs) == {
-        "named": 25,
+        "named": 30,
         "anonymous": 5,
         "members": 2,
     }
@@ -30,6 +30,11 @@ def test_there_is_as_much_as_was_promised(demo: data.Demo) -> None:
         "n-ca-bot",
         "n-sau-duc-trai",
         "n-nghe-khmer",
+        "n-ap-trung-cup-dien",
+        "n-ap-trung-no-deu",
+        "n-soi-trung-vit",
+        "n-ho-so-giay",
+        "n-hop-dong-giay",
     ]
 
 

@@ -1,4 +1,9 @@
-"""Which needs nothing fits: by the same bar by which owners are told of matches."""
+"""Which needs nothing fits.
+
+Owners are shown what may fit, so what is shown to them goes far down. Here an offer counts as
+fitting when it is among those shown, scores like a true pair and speaks of the same thing: the same
+field, price and place alone answer no need.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ from ecosystem.registry.models import Organisation
 from marketplace.deals.models import Interest
 from marketplace.deals.radar.models import RadarMember
 from marketplace.listings import documents, matching
-from marketplace.listings.explaining import explain
+from marketplace.listings.explaining import ExplainedMatch, explain
 from marketplace.listings.models import Listing, MatchFeedback
 from search import service
 from search.documents import Audience
@@ -24,6 +29,9 @@ from search.query import MatchQuery
 RECENT = timedelta(days=180)
 LIMIT = 10  # best offers of a need that are asked about
 NEAR = 3
+#: Half of all chance pairs pass the bar by which matches are shown. In the demonstration the best
+#: true pair of each need scores 1.25 and more.
+TRUE_SCORE = 0.68
 S = Listing.State
 
 
@@ -93,10 +101,17 @@ def look(listing: Listing, refused: Collection[str]) -> Unmet | None:
     found = matching.explained(matching.rank_live(listing, limit=LIMIT))
     if found.degraded:
         raise SearchDownError
-    if any(match.code not in refused for match in found):
+    fitting = [match for match in found if fits(match)]
+    if any(match.code not in refused for match in fitting):
         return None
-    cause = RadarMember.Cause.REFUSED if found else RadarMember.Cause.NOTHING
+    cause = RadarMember.Cause.REFUSED if fitting else RadarMember.Cause.NOTHING
     return Unmet(listing, cause, _near(listing, refused))
+
+
+def fits(match: ExplainedMatch) -> bool:
+    """Whether an offer that is shown for a need can be taken for an answer to it."""
+    speaks_of_it = any(reason.feature == "words" for reason in match.of("fits"))
+    return speaks_of_it and match.match.score >= TRUE_SCORE
 
 
 def _near(listing: Listing, refused: Collection[str]) -> list[dict[str, Any]]:

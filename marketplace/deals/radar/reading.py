@@ -11,7 +11,7 @@ from ecosystem.registry import queries as registry
 from marketplace.deals.radar.clustering import Point
 from marketplace.listings import documents
 from marketplace.listings.models import Listing, TechnologyNeed
-from search.analysis import FILLERS, analyse, is_english, normalise, words
+from search.analysis import FILLERS, analyse, normalise, token, words
 from search.thesaurus import Thesaurus, thesaurus
 
 #: How much a word counts for standing there; the two languages of a need are read alike.
@@ -22,8 +22,8 @@ SHORTEST = 2
 #: What every need says, so that it tells nothing.
 EMPTY = frozenset(
     """cần tìm máy công nghệ giải pháp thiết bị hệ thống nhu cầu hợp tác xã công ty cơ sở hộ nhà
-    chúng tôi hiện nay mỗi năm ngày tháng triệu đồng dùng được nhiều làm việc
-    need needed wanted looking technology solution machine system cooperative company
+    chúng tôi hiện nay mỗi năm ngày tháng triệu đồng dùng được nhiều làm việc hai ba bốn năm trăm nghìn
+    need needed wanted looking technology solution machine system cooperative company look right make one two three
     """.split()  # noqa: SIM905 - a text of words reads better than a hundred quotes
 )
 
@@ -35,11 +35,10 @@ def _word(token: str) -> bool:
 def _runs(text: str) -> Iterable[list[tuple[str, str]]]:
     """Stretches of (as written, folded) words between those that tell nothing."""
     layers = analyse(text)
-    written = words(text)
-    if len(written) != len(layers.folded):  # English: its stop words are gone
-        written = list(layers.marks) if is_english(written) else written
+    found = iter(words(text))  # with the stop words that an English analysis leaves out
+    written = [next(word for word in found if token(word)[0] == kept) for kept in layers.marks]
     run: list[tuple[str, str]] = []
-    for shown, marks, folded in zip(written, layers.marks, layers.folded, strict=False):
+    for shown, marks, folded in zip(written, layers.marks, layers.folded, strict=True):
         if _word(marks):
             run.append((shown, folded))
         elif run:

@@ -49,6 +49,13 @@ def test_a_need_with_a_fitting_offer_is_not_unmet():
     assert not RadarMember.objects.filter(need=need).exists()
 
 
+def test_the_same_field_and_place_alone_answer_no_need():
+    need = radar.need()
+    make.live("offer", field_codes=["s.rice"], title_vi="Nhật ký canh tác", summary_vi="Ghi sổ.")
+    assert radar.run().unmet == 1
+    assert RadarMember.objects.get(need=need).cause == "nothing"
+
+
 @pytest.mark.parametrize("side", ["need", "offer", "staff"])
 def test_a_need_whose_only_candidate_was_refused_is_unmet(side):
     need, offer = radar.need(), an_offer()
