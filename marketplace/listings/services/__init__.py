@@ -44,7 +44,13 @@ from marketplace.listings.services.moderation import (
     return_to_author,
 )
 from marketplace.listings.services.saving import save_listing
-from marketplace.listings.services.saying import end_grant, grant_documents, say_of_match
+from marketplace.listings.services.saying import (
+    end_agreement,
+    end_grant,
+    grant_by_agreement,
+    grant_documents,
+    say_of_match,
+)
 from marketplace.listings.services.sending import (
     acknowledge_novelty,
     approve_inside,
@@ -74,8 +80,10 @@ __all__ = [
     "describe_document",
     "describe_image",
     "discard_draft",
+    "end_agreement",
     "end_grant",
     "expire",
+    "grant_by_agreement",
     "grant_documents",
     "listing_of_renewal_token",
     "listing_of_word_token",

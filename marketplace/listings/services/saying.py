@@ -96,3 +96,36 @@ def end_grant(actor: Any, *, grant: DocumentGrant) -> DocumentGrant:
         row.save(update_fields=["ended_at"])
         record(actor, "end_grant", found, organisation=row.organisation.code)
     return row
+
+
+@transaction.atomic
+def grant_by_agreement(*, listing: Listing, organisation: Organisation, basis: str) -> None:
+    """Write down that an organisation may open the gated documents: both sides have agreed to it.
+
+    For the room that keeps the agreement and has asked who may make it; idempotent.
+
+    Args:
+        listing: whose documents.
+        organisation: of the other side.
+        basis: on what agreement, at most 255 characters.
+    """
+    _made, created = DocumentGrant.objects.get_or_create(
+        listing=listing, organisation=organisation, ended_at=None, defaults={"basis": basis}
+    )
+    if created:
+        record(None, "grant_documents", listing, organisation=organisation.code, basis=basis)
+
+
+@transaction.atomic
+def end_agreement(*, listing: Listing, organisation: Organisation) -> None:
+    """End the grants that `grant_by_agreement` made: what was agreed has come to its end.
+
+    Args:
+        listing: whose documents.
+        organisation: of the other side.
+    """
+    standing = DocumentGrant.objects.filter(
+        listing=listing, organisation=organisation, ended_at=None, granted_by=None
+    )
+    if standing.update(ended_at=timezone.now()):
+        record(None, "end_grant", listing, organisation=organisation.code)

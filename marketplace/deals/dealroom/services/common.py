@@ -1,0 +1,106 @@
+"""What every service of a deal does alike: lock, find the side, step, write down.
+
+Locks are taken in one order everywhere: the listing, its interest, the deal, what hangs on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from cms.base import audit
+from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
+from cms.base.text import clean
+from marketplace.deals.dealroom import states
+from marketplace.deals.dealroom.models import Deal
+from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.queries import with_sides
+
+
+def locked(deal: Deal) -> Deal:
+    """The deal read afresh under its lock, with both sides.
+
+    Raises:
+        NotFound: it is gone.
+    """
+    rows = with_sides(Deal.objects.select_for_update(of=("self",)))
+    found = rows.filter(pk=deal.pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def entered(actor: Any, deal: Deal) -> tuple[Deal, DealReader, str]:
+    """The locked deal, its reader, and the side they speak for (empty for staff with a ground).
+
+    Raises:
+        NotFound: the actor may not know of it.
+    """
+    found, reader = locked(deal), DealReader(actor)
+    if not reader.enters(found):
+        raise NotFound
+    return found, reader, reader.side(found)
+
+
+def sided(actor: Any, deal: Deal) -> tuple[Deal, DealReader, str]:
+    """The same, for what only the two sides do.
+
+    Raises:
+        NotFound: the actor may not know of it.
+        NotAllowed: staff.
+    """
+    found, reader, side = entered(actor, deal)
+    if not side:
+        raise NotAllowed
+    return found, reader, side
+
+
+def step(
+    deal: Deal, action: str, *, reader: DealReader | None, now: datetime, turn: str = ""
+) -> None:
+    """Take an action of the table and save it.
+
+    Args:
+        deal: locked.
+        action: of `states.DEAL`.
+        reader: who takes it; None for the system.
+        now: since when the new state holds.
+        turn: whose turn it is then.
+
+    Raises:
+        IllegalStep: the table has no such edge for any of the person's parties.
+    """
+    parties = {states.SYSTEM} if reader is None else reader.parties(deal)
+    open_now = states.DEAL.actions_for(deal.state, parties, deal)
+    who = None if action in open_now else ""
+    target = states.DEAL.edge(deal.state, action, who=who, record=deal).target
+    if target != deal.state or turn != deal.turn:
+        deal.state_since = now
+    deal.state, deal.turn = target, turn
+    if deal.is_over:
+        deal.ended_at, deal.next_due_at = now, None
+    deal.save(update_fields=["state", "state_since", "turn", "ended_at", "next_due_at"])
+
+
+def words_of(text: str, limit: int, *, field: str, required: str) -> str:
+    """Cleaned words that must be there.
+
+    Raises:
+        Refused: missing, or too long.
+    """
+    said = not_too_long(clean(text), limit, field=field)
+    if not said:
+        raise Refused(required, field=field, code="required")
+    return said
+
+
+def record(actor: Any, verb: str, deal: Deal, **details: Any) -> None:
+    """One line in the audit trail of the deal."""
+    audit.record(actor, f"deals.deal_{verb}", deal, **details)
+
+
+def now() -> datetime:
+    """The present moment, with its time zone."""
+    return timezone.now()

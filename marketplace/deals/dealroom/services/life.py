@@ -1,0 +1,117 @@
+"""How a deal begins, how talks are broken off, and how staff put one where it belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
+from cms.base.text import clean
+from marketplace.deals.dealroom import permissions, telling
+from marketplace.deals.dealroom.models import NOTE, Deal
+from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.services.common import (
+    locked,
+    now,
+    record,
+    sided,
+    step,
+    words_of,
+)
+from marketplace.deals.dealroom.states import S
+from marketplace.deals.models import Interest
+from marketplace.listings import services as listings
+from marketplace.listings.models import Listing
+
+
+def open_for(interest: Interest) -> Deal:
+    """Open the room of two sides that have both said yes; called in that transaction.
+
+    The buyer is whoever is interested in an offer, the seller whoever answers a need.
+    """
+    at = now()
+    asks = interest.listing.kind == Listing.Kind.OFFER
+    sides = (interest.from_organisation, interest.to_organisation)
+    buyer, seller = sides if asks else sides[::-1]
+    deal, created = Deal.objects.get_or_create(
+        interest=interest,
+        defaults={"buyer": buyer, "seller": seller, "state_since": at, "opened_at": at},
+    )
+    if created:
+        record(None, "open", deal, interest=interest.code)
+        telling.tell_both(deal, template="opened", key="opened")
+    return deal
+
+
+@transaction.atomic
+def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
+    """End the talks before anything is signed; what was shown under the agreement shuts again.
+
+    Raises:
+        NotFound, NotAllowed: not a side of theirs.
+        IllegalStep: it is signed, or over.
+        Refused: no reason, or too many words.
+    """
+    found, reader, side = sided(actor, deal)
+    if reason not in Deal.Reason.values:
+        raise Refused(_("Choose why, so that they know."), field="reason", code="reason")
+    words = not_too_long(clean(note), NOTE, field="note")
+    step(found, "break_off", reader=reader, now=now())
+    _end(found, reason, words, side)
+    record(actor, "break_off", found, side=side, reason=reason)
+    telling.tell_both(
+        found,
+        template="broken_off",
+        key="broken_off",
+        but=actor,
+        reason=found.get_end_reason_display(),
+        note=words,
+    )
+    return found
+
+
+def _end(deal: Deal, reason: str, note: str, side: str) -> None:
+    deal.end_reason, deal.end_note, deal.ended_by_side = reason, note, side
+    deal.save(update_fields=["end_reason", "end_note", "ended_by_side"])
+    for listing in deal.listings:
+        taker = deal.seller if listing.organisation_id == deal.buyer_id else deal.buyer
+        listings.end_agreement(listing=listing, organisation=taker)
+
+
+@transaction.atomic
+def override(actor: Any, *, deal: Deal, target: str, reason: str) -> Deal:
+    """Staff put a deal where it belongs, with a reason that both sides read.
+
+    Args:
+        actor: of the staff who mediate.
+        deal: any.
+        target: a state that the table lets staff set from the present one.
+        reason: in words.
+
+    Raises:
+        NotFound: the actor may not see the board.
+        NotAllowed: they speak for one of the sides.
+        IllegalStep: the table has no such edge.
+        Refused: no reason.
+    """
+    if not permissions.can_see_board(actor):
+        raise NotFound
+    found, reader = locked(deal), DealReader(actor)
+    if reader.side(found):
+        raise NotAllowed
+    words = words_of(reason, NOTE, field="reason", required=_("Say why, for both sides."))
+    before = found.state
+    step(found, f"override_{target}", reader=reader, now=now())
+    if found.state in {S.BROKEN_OFF, S.TERMINATED}:
+        _end(found, Deal.Reason.OTHER, words, "")
+    record(actor, "override", found, before=before, after=found.state, reason=words)
+    telling.tell_both(
+        found,
+        template="overridden",
+        key=f"overridden:{found.state_since:%Y%m%d%H%M%S%f}",
+        state=found.get_state_display(),
+        reason=words,
+    )
+    return found

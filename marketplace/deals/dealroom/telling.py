@@ -1,0 +1,98 @@
+"""Who hears of a step in a deal, in which words: each in their language, once for each event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from cms.accounts import notify, staff
+from cms.accounts.models import User
+from cms.base.i18n import localized
+from ecosystem.registry import queries as registry
+from marketplace.deals.dealroom.models import Deal, Side, other
+from marketplace.deals.permissions import SPEAKERS
+
+KIND = "deals.deal"
+STAFF = "deals.deal_staff"
+
+
+def address(deal: Deal, language: str) -> str:
+    """The deal's room."""
+    with translation.override(language):
+        return reverse("deals:deal", args=[deal.code])
+
+
+def people_of(deal: Deal, side: str) -> list[User]:
+    """Who speaks for a side."""
+    return list(registry.people_of(deal.organisation(side), SPEAKERS))
+
+
+def title_of(deal: Deal) -> str:
+    """What the deal is about, in the current language: the title of the listing asked for."""
+    listing = deal.interest.listing
+    return localized(listing, "live_title").text or listing.code
+
+
+def tell_side(
+    deal: Deal,
+    side: str,
+    *,
+    template: str,
+    key: str,
+    but: Any = None,
+    url: str = "",
+    **context: Any,
+) -> None:
+    """Tell everybody who speaks for a side, but not the person who did it.
+
+    Args:
+        deal: as it stands now.
+        side: `buyer` or `seller`.
+        template: name under `deals/mail/deal/`.
+        key: names the event among those of the deal.
+        but: who did it.
+        url: name of another page of the deal than its room.
+        context: more for the template.
+    """
+    for person in people_of(deal, side):
+        if person.pk == getattr(but, "pk", None):
+            continue
+        with translation.override(person.language):
+            data = {
+                "deal": deal,
+                "title": title_of(deal),
+                "other": localized(deal.organisation(other(side)), "name").text,
+                **context,
+            }
+            page = reverse(url, args=[deal.code]) if url else address(deal, person.language)
+        notify.tell(
+            person,
+            kind=KIND,
+            dedup_key=f"deal:{deal.code}:{key}:{side}",
+            template=f"deals/mail/deal/{template}",
+            context=data,
+            url=page,
+        )
+
+
+def tell_both(deal: Deal, *, template: str, key: str, but: Any = None, **context: Any) -> None:
+    """Tell both sides."""
+    for side in Side.values:
+        tell_side(deal, side, template=template, key=key, but=but, **context)
+
+
+def tell_staff(deal: Deal, *, template: str, key: str, url: str, **context: Any) -> None:
+    """Tell the staff who mediate; they learn that and why, nothing that was said."""
+    for person in staff.staff_in(staff.MODERATOR):
+        with translation.override(person.language):
+            data = {"deal": deal, **context}
+        notify.tell(
+            person,
+            kind=STAFF,
+            dedup_key=f"deal:{deal.code}:{key}:staff",
+            template=f"deals/mail/deal/{template}",
+            context=data,
+            url=url,
+        )
