@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -54,3 +56,9 @@ def refusals_item() -> MenuItem:
         icon_name="cross",
         order=131,
     )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The few rules that the wide tables need."""
+    return format_html('<link rel="stylesheet" href="{}">', static("deals/radar.css"))

@@ -34,7 +34,7 @@ def places() -> list[Any]:
 class RadarFilter(forms.Form):
     """Which groups are shown, and in what order; wrong values filter nothing."""
 
-    field = forms.ChoiceField(label=_l("Field"), required=False, choices=fields)
+    field = forms.ChoiceField(label=_l("Technology field"), required=False, choices=fields)
     place = forms.ChoiceField(label=_l("Place"), required=False, choices=places)
     days = forms.ChoiceField(
         label=_l("Newest need"),

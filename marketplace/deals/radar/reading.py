@@ -22,8 +22,10 @@ SHORTEST = 2
 #: What every need says, so that it tells nothing.
 EMPTY = frozenset(
     """cần tìm máy công nghệ giải pháp thiết bị hệ thống nhu cầu hợp tác xã công ty cơ sở hộ nhà
-    chúng tôi hiện nay mỗi năm ngày tháng triệu đồng dùng được nhiều làm việc hai ba bốn năm trăm nghìn
-    need needed wanted looking technology solution machine system cooperative company look right make one two three
+    chúng tôi hiện nay mỗi năm ngày tháng triệu đồng dùng được nhiều làm việc
+    hai ba bốn năm trăm nghìn
+    need needed wanted looking technology solution machine system cooperative company
+    look right make one two three
     """.split()  # noqa: SIM905 - a text of words reads better than a hundred quotes
 )
 

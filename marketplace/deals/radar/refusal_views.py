@@ -152,7 +152,7 @@ def _sheet(rows: list[Refusal]) -> HttpResponse:
         _("Supplier"),
         _("Technology"),
         _("Need"),
-        _("Field"),
+        _("Technology field"),
         _("Quarter"),
         _("In their words"),
     )

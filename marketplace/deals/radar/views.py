@@ -89,7 +89,7 @@ def _sheet(rows: Any) -> HttpResponse:
     headers = (
         _("Code"),
         _("Name"),
-        _("Field"),
+        _("Technology field"),
         _("Place"),
         _("Words"),
         _("Needs"),
