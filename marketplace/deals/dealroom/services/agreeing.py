@@ -7,34 +7,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.accounts import one_time
-from cms.base.errors import NotAllowed, Refused
+from cms.base.errors import Refused
 from cms.base.i18n import localized
 from marketplace.deals.dealroom import queries, telling
 from marketplace.deals.dealroom.models import Deal, NdaAcceptance, NdaText, Side, other
-from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.services import confirming
 from marketplace.deals.dealroom.services.common import entered, now, record, sided
 from marketplace.deals.dealroom.states import S
 from marketplace.listings import services as listings
 
 PURPOSE = "deal_nda"
-
-
-def _key(deal: Deal, actor: Any) -> str:
-    return f"{deal.code}:{actor.pk}"
-
-
-def _binding(actor: Any, deal: Deal, reader: DealReader) -> None:
-    if not reader.side(deal):
-        raise NotAllowed
-    if not reader.binds(deal):
-        raise Refused(
-            _(
-                "Only an owner of the organisation's record, its legal representative or a holder "
-                "of its power of attorney can accept this. Ask one of them."
-            ),
-            code="not_binding",
-        )
 
 
 def send_code(actor: Any, *, deal: Deal) -> str:
@@ -49,13 +31,11 @@ def send_code(actor: Any, *, deal: Deal) -> str:
     """
     with transaction.atomic():
         found, reader, _side = sided(actor, deal)
-    _binding(actor, found, reader)
-    to = actor.email or actor.phone or ""
+    confirming.require_binder(reader, found)
     about = _("You accept the non-disclosure agreement for %(organisation)s.") % {
         "organisation": localized(found.organisation(reader.side(found)), "name").text
     }
-    one_time.issue(PURPOSE, _key(found, actor), to, about=about)
-    return str(to)
+    return confirming.send_code(actor, found, purpose=PURPOSE, about=about)
 
 
 def accept_nda(actor: Any, *, deal: Deal, text: NdaText, code: str) -> NdaAcceptance:
@@ -74,11 +54,11 @@ def accept_nda(actor: Any, *, deal: Deal, text: NdaText, code: str) -> NdaAccept
     """
     with transaction.atomic():
         found, reader, side = sided(actor, deal)
-        _binding(actor, found, reader)
+        confirming.require_binder(reader, found)
         before = found.nda_acceptances.filter(side=side).first()
     if before is not None:
         return before
-    one_time.check(PURPOSE, _key(deal, actor), code)
+    confirming.check_code(actor, deal, purpose=PURPOSE, code=code)
     return _accept(actor, deal, text)
 
 
