@@ -347,3 +347,6 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": CONFIG.log_level},
 }
+
+# A technology that nobody has shown interest in for so many days comes onto the match desk.
+DESK_OFFER_QUIET_DAYS = 30

@@ -1,4 +1,4 @@
-"""Who may do what with interests: the only place of this room that knows roles."""
+"""Who may do what with interests and on the desk: the only place of this room that knows roles."""
 
 from functools import cached_property
 from typing import Any
@@ -7,7 +7,7 @@ from cms.accounts import staff
 from ecosystem.registry import permissions as registry
 from ecosystem.registry.models import Affiliation, Organisation
 from marketplace.deals import states
-from marketplace.deals.models import Interest
+from marketplace.deals.models import DeskItem, Interest
 from marketplace.listings import permissions as listings
 from marketplace.listings.models import Listing
 
@@ -166,3 +166,28 @@ def actions_of(reader: Reader, interest: Interest) -> list[str]:
     return [
         action for action in found if action == "call_off" or acting_side(reader, interest, action)
     ]
+
+
+def can_see_desk(user: Any) -> bool:
+    """Whether the person may read the match desk's queue and its items."""
+    return staff.is_moderator(user)
+
+
+def can_work_item(user: Any, item: DeskItem) -> bool:
+    """Whether the person may take, answer and decide: not for an organisation of their own."""
+    return can_see_desk(user) and listings.can_decide_review(user, item.listing)
+
+
+def desk_parties(user: Any, item: DeskItem) -> set[str]:
+    """Which parties of the desk's table the person is; a holder has taken the item."""
+    if not can_work_item(user, item):
+        return set()
+    mine = item.state == DeskItem.State.TAKEN and item.taken_by_id == user.pk
+    return {states.MODERATOR, states.HOLDER} if mine else {states.MODERATOR}
+
+
+def desk_actions(user: Any, item: DeskItem) -> list[str]:
+    """What the person can do with the item now, by the table: for pages that show buttons."""
+    found = states.DESK.actions_for(item.state, desk_parties(user, item), item)
+    mine = item.taken_by_id == user.pk
+    return [action for action in found if action != "take_over" or not mine]

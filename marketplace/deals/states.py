@@ -2,13 +2,14 @@
 
 Parties of an interest: `asked` (a side whose yes is awaited), `agreed` (a side that has given it:
 the sender by sending), `moderator` (staff, for what the centre introduced), `system` (time passing,
-or a listing that left the exchange).
+or a listing that left the exchange). Of an item of the match desk: `moderator` (staff who may
+decide on it), `holder` (the one of them who took it), `system`.
 """
 
 from typing import Any
 
 from cms.base.states import Edge, StateTable
-from marketplace.deals.models import Interest
+from marketplace.deals.models import DeskItem, Interest
 
 S = Interest.State
 
@@ -16,6 +17,7 @@ ASKED = "asked"
 AGREED = "agreed"
 MODERATOR = "moderator"
 SYSTEM = "system"
+HOLDER = "holder"
 
 
 def one_yes_missing(interest: Any) -> bool:
@@ -55,5 +57,30 @@ INTEREST = StateTable(
         Edge(S.SENT, "withdraw", S.WITHDRAWN, (AGREED,)),
         Edge(S.SENT, "call_off", S.WITHDRAWN, (MODERATOR,), guard=is_introduction),
         Edge(S.SENT, "lapse", S.LAPSED, (SYSTEM,)),
+    ),
+)
+
+
+D = DeskItem.State
+_SET_ASIDE = frozenset(
+    {DeskItem.Decision.SETTLED, DeskItem.Decision.GONE, DeskItem.Decision.INTEREST}
+)
+
+
+def was_set_aside(item: Any) -> bool:
+    """Decided without a word to anybody, so that it can be taken up again."""
+    return item.decision in _SET_ASIDE
+
+
+DESK = StateTable(
+    "desk item",
+    D.OPEN,
+    (
+        Edge(D.OPEN, "take", D.TAKEN, (MODERATOR,)),
+        Edge(D.OPEN, "decide", D.DECIDED, (MODERATOR, SYSTEM)),
+        Edge(D.TAKEN, "take_over", D.TAKEN, (MODERATOR,)),
+        Edge(D.TAKEN, "release", D.OPEN, (HOLDER,)),
+        Edge(D.TAKEN, "decide", D.DECIDED, (HOLDER, SYSTEM)),
+        Edge(D.DECIDED, "reopen", D.OPEN, (MODERATOR,), guard=was_set_aside),
     ),
 )

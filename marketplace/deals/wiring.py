@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _l
 from cms.accounts import hooks as accounts
 from cms.accounts import notify
 from cms.base import jobs as periodic
-from marketplace.deals import jobs, personal_data, presenting, telling
+from marketplace.deals import hooks, jobs, personal_data, presenting, telling
+from marketplace.deals.dealroom import telling as deal_telling
+from marketplace.deals.dealroom.services import open_for
+from marketplace.deals.desk import jobs as desk_jobs
+from marketplace.deals.desk import services as desk
 from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
 from marketplace.listings import hooks as listings
@@ -17,6 +21,8 @@ def register() -> None:
     """Register jobs, kinds of news and hooks; one call for each part of the room."""
     _register_interests()
     _register_radar()
+    _register_desk()
+    _register_deals()
 
 
 def _register_interests() -> None:
@@ -37,3 +43,20 @@ def _register_interests() -> None:
 def _register_radar() -> None:
     periodic.register("deals.radar", computing.run_nightly, every=timedelta(hours=24))
     listings.desk_links.register(refusal_views.desk_link)
+
+
+def _register_deals() -> None:
+    hooks.interest_accepted.register(open_for)
+    notify.register_kind(deal_telling.KIND, _l("What happens in our deals"))
+    notify.register_kind(
+        deal_telling.STAFF, _l("Deals in which somebody calls for us (staff)"), staff_only=True
+    )
+
+
+def _register_desk() -> None:
+    periodic.register("deals.desk", desk_jobs.catch_up, every=timedelta(minutes=10))
+    periodic.register(
+        "deals.desk_candidates", desk_jobs.refresh_candidates, every=timedelta(minutes=1)
+    )
+    listings.listing_published.register(desk.listing_published)
+    listings.listing_gone.register(desk.listing_gone)

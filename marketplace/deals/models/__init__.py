@@ -1,6 +1,36 @@
-"""Interests of one side in the other's listing, what follows from them, and unmet needs."""
+"""Interests of one side in the other's listing, the match desk, and what follows from them."""
 
+from marketplace.deals.dealroom.models import (
+    Deal,
+    DealFile,
+    DealFileOpening,
+    DealMessage,
+    DealReading,
+    Dispute,
+    NdaAcceptance,
+    NdaText,
+    StaffConsent,
+    StaffLook,
+)
+from marketplace.deals.models.desk import DeskItem
 from marketplace.deals.models.interest import Interest, InterestMessage
 from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
 
-__all__ = ["Interest", "InterestMessage", "RadarCluster", "RadarMember", "RadarRun"]
+__all__ = [
+    "Deal",
+    "DealFile",
+    "DealFileOpening",
+    "DealMessage",
+    "DealReading",
+    "DeskItem",
+    "Dispute",
+    "Interest",
+    "InterestMessage",
+    "NdaAcceptance",
+    "NdaText",
+    "RadarCluster",
+    "RadarMember",
+    "RadarRun",
+    "StaffConsent",
+    "StaffLook",
+]

@@ -241,11 +241,14 @@ def introduce(actor: Any, *, need: Listing, offer: Listing, text: str) -> Intere
     if not permissions.can_introduce(actor):
         raise NotAllowed
     wish = words_of(text, field="text", required=_("Say why the two should talk."))
-    return _introduce(actor, need, offer, wish, pairing.pair_of(need, offer))
+    return introduce_pair(actor, need, offer, wish, pairing.pair_of(need, offer))
 
 
 @transaction.atomic
-def _introduce(actor: Any, need: Listing, offer: Listing, wish: str, pair: Pair | None) -> Interest:
+def introduce_pair(
+    actor: Any, need: Listing, offer: Listing, wish: str, pair: Pair | None
+) -> Interest:
+    """The part of `introduce` that writes: for services that have checked actor and words."""
     in_order = sorted({need.pk: need, offer.pk: offer}.items())
     locked = {pk: _locked_listing(one) for pk, one in in_order}
     asking, giving = locked[need.pk], locked[offer.pk]
