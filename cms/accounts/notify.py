@@ -164,6 +164,7 @@ def compose(
             unsubscribing.address_for(user, kind_code, "mail", language, told) if kind_code else ""
         ),
         "kind_label": kind(kind_code).label if kind_code else "",
+        "stops_one_thing": unsubscribing.stops_one_thing(kind_code),
         "site_url": settings.SITE_URL,
     }
     return (

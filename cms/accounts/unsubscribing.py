@@ -53,6 +53,11 @@ def url_for(user: User, kind: str, channel: str, language: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def stops_one_thing(kind: str) -> bool:
+    """Whether a mail of this kind stops only what it is about."""
+    return kind in _narrower
+
+
 def address_for(
     user: User, kind: str, channel: str, language: str, told: Notification | None
 ) -> str:

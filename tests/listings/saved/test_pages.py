@@ -150,7 +150,7 @@ def test_one_click_in_the_mail_stops_that_search_and_no_other():
     url = f"http://testserver{stopping.path_for(search.code, 'vi')}"
     assert sent.extra_headers["List-Unsubscribe"] == f"<{url}>"
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert url in sent.body
+    assert f"Để dừng riêng thư về việc này:\n{url}" in sent.body
     client = Client(enforce_csrf_checks=True)
     assert "Dừng thư về tìm kiếm này?" in text_of(client.get(url))
     search.refresh_from_db()
