@@ -24,6 +24,8 @@ TRANSLATION: Final = "translation"
 """The relation of the word list's links."""
 PAIRS: Final = 0.5
 """What a pair of words is worth against a word."""
+UNSURE: Final = 0.5
+"""The share of a word typed without marks, which may be several words."""
 LEAST_KNOWN: Final = 0.5
 """The share of a question's weight that the other language is measured by at least: a few words
 that happen to be known are no translation."""
@@ -79,16 +81,23 @@ class Translated:
     ) -> None:
         """Add what a text says in the other language.
 
-        A single word counts only where no longer phrase covers it.
+        A single word counts only where no longer phrase covers it; without its marks it counts
+        less, and only in a text without any.
         """
+        plain = list(marks) == list(folded)
         covered = 0
         for at in range(len(folded)):
             size, shown, found = self._longest(marks, folded, at, (book, lexicon()))
             if size > 1:
                 covered = max(covered, at + size)
                 self._take(shown, found, share)
-            elif found and at >= covered:
+            elif at < covered:
+                continue
+            elif found:
                 self._take(shown, found, share)
+            elif plain and (words := lexicon().match(marks, folded, at)):
+                ways = [way for phrase in words for way in phrase.alternatives]
+                self._take(words[0].shown, ways, share * UNSURE)
 
     @staticmethod
     def _longest(
@@ -135,7 +144,7 @@ def field_of(token: str) -> str:
 def _foreign(phrase: Phrase, typed: str) -> list[Alternative]:
     """Return a phrase's alternatives in the other language.
 
-    A single word that lacks its marks may be several words, so it says nothing here.
+    A single word that lacks its marks may be several words, so it isn't one of them.
     """
     if len(phrase.marks) == 1 and phrase.marks[0] != typed:
         return []

@@ -10,7 +10,7 @@ from search.indexing import reindex
 from search.query import MatchQuery, SearchQuery
 from search.service import matches, search
 from search.thesaurus import NOTHING, Thesaurus
-from search.translation import Translated, field_of, read_pairs
+from search.translation import UNSURE, Translated, field_of, read_pairs
 from tests.search.support import FolderSource
 
 HOME = {"title": ["Home blood pressure monitoring for elderly patients"]}
@@ -50,9 +50,10 @@ def test_longer_phrases_go_before_the_words_in_them() -> None:
     assert found.phrases["phone"] == "điện thoại"
 
 
-def test_a_single_word_without_its_marks_says_nothing() -> None:
-    assert "mango" in said("xoài").words
-    assert said("xoai").words == {}
+def test_a_single_word_without_its_marks_says_little_and_only_in_a_text_without_any() -> None:
+    assert said("xoài").words["mango"] == 1
+    assert said("xoai").words["mango"] == UNSURE
+    assert "mango" not in said("xoai mới").words
     assert said("huyet ap").pairs.keys() == {"blood_pressur"}
 
 
