@@ -15,6 +15,7 @@ from marketplace.deals.dealroom.models import (
 from marketplace.deals.models.desk import DeskItem
 from marketplace.deals.models.interest import Interest, InterestMessage
 from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
+from marketplace.deals.terms.models import StartingForm, TermsVersion
 
 __all__ = [
     "Deal",
@@ -33,4 +34,6 @@ __all__ = [
     "RadarRun",
     "StaffConsent",
     "StaffLook",
+    "StartingForm",
+    "TermsVersion",
 ]

@@ -1,0 +1,1 @@
+"""Terms: proposed as whole versions, countered line by line, agreed once."""
