@@ -12,6 +12,7 @@ from marketplace.deals.dealroom import telling as deal_telling
 from marketplace.deals.dealroom.services import open_for
 from marketplace.deals.desk import jobs as desk_jobs
 from marketplace.deals.desk import services as desk
+from marketplace.deals.models import Interest
 from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
 from marketplace.listings import hooks as listings
@@ -46,7 +47,7 @@ def _register_radar() -> None:
 
 
 def _register_deals() -> None:
-    hooks.interest_accepted.register(open_for)
+    hooks.interest_accepted.register(_open_deal)
     notify.register_kind(deal_telling.KIND, _l("What happens in our deals"))
     notify.register_kind(
         deal_telling.STAFF, _l("Deals in which somebody calls for us (staff)"), staff_only=True
@@ -60,3 +61,7 @@ def _register_desk() -> None:
     )
     listings.listing_published.register(desk.listing_published)
     listings.listing_gone.register(desk.listing_gone)
+
+
+def _open_deal(interest: Interest) -> None:
+    open_for(interest)
