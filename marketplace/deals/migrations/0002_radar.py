@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group of unmet needs',
                 'verbose_name_plural': 'groups of unmet needs',
+                'indexes': [models.Index(fields=['gone_at', '-value'], name='radar_by_value')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('set_aside_at__isnull', True), models.Q(('set_aside_reason', ''), _negated=True), _connector='OR'), name='radar_set_aside_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -72,17 +74,8 @@ class Migration(migrations.Migration):
                 ('left_out', models.PositiveIntegerField(default=0)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='radarcluster',
-            index=models.Index(fields=['gone_at', '-value'], name='radar_by_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='radarcluster',
-            constraint=models.CheckConstraint(condition=models.Q(('set_aside_at__isnull', True), models.Q(('set_aside_reason', ''), _negated=True), _connector='OR'), name='radar_set_aside_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='radarrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='one_radar_run'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='one_radar_run')],
+            },
         ),
     ]
