@@ -111,9 +111,11 @@ class Criteria:
             kept["exact"] = "1"
         return kept.urlencode()
 
-    def address(self) -> str:
+    def address(self, *, sort: str = "") -> str:
         """Where the results stand, in the current language."""
         query = self.parameters()
+        if sort:
+            query = f"{query}&sort={sort}" if query else f"sort={sort}"
         return reverse(PAGES[self.kind]) + (f"?{query}" if query else "")
 
     def asked(self) -> Asked:

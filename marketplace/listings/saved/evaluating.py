@@ -23,7 +23,7 @@ from search.shelf import Shelf
 from search.thesaurus import thesaurus
 
 log = logging.getLogger(__name__)
-BATCH = 50  # listings held against all searches in one go
+BATCH = 200  # listings held against all searches in one go
 CHUNK = 1000
 NEWS = timedelta(minutes=1)  # a row so soon after the publication announces it, no later change
 

@@ -8,7 +8,7 @@ down, under a lock of the search: killed before the commit nothing has happened,
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 KIND = "listings.saved_search"
 MORNING = 7  # in Vietnam: before the working day
 SHOWN = 10
+CHUNK = 200
 Pace = SavedSearch.Pace
 
 
@@ -78,10 +79,12 @@ def tell_due() -> int:
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    hit: SavedSearchHit
-    document: SearchDocument
+@dataclass(slots=True)
+class _News:
+    """What is still news: all of it by key, and the documents of the first ones."""
+
+    hits: list[int] = field(default_factory=list)
+    first: list[SearchDocument] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -101,10 +104,13 @@ def tell_search(pk: int) -> bool:
     person = search.user
     listens = search.active and person.is_active and not person.erased_at
     criteria = Criteria.load(search.criteria)
-    news = _still_news(person, criteria, hits) if listens and hits else []
-    kept = {one.hit.pk for one in news}
+    news = _News()
+    if listens:
+        for start in range(0, len(hits), CHUNK):
+            _look(person, criteria, hits[start : start + CHUNK], news)
+    kept = set(news.hits)
     search.hits.filter(pk__in=[hit.pk for hit in hits if hit.pk not in kept]).delete()
-    if not news:
+    if not kept:
         return False
     now = timezone.now()
     search.hits.filter(pk__in=kept).update(told_at=now)
@@ -114,38 +120,39 @@ def tell_search(pk: int) -> bool:
     return True
 
 
-def _still_news(person: User, criteria: Criteria, hits: list[SavedSearchHit]) -> list[_New]:
+def _look(person: User, criteria: Criteria, hits: list[SavedSearchHit], news: _News) -> None:
+    """Add those of these hits that this person may see now and that fit now."""
     seen = queries.bare_live_for(permissions.audience_of(person))
     own = registry.affiliations_of(person).values("organisation_id")
     others = seen.exclude(organisation__in=own).exclude(created_by=person)
-    codes = set(
-        others.filter(pk__in=[hit.listing_id for hit in hits]).values_list("code", flat=True)
-    )
+    codes = others.filter(pk__in=[hit.listing_id for hit in hits]).values_list("code", flat=True)
     source = ListingSource()
     documents = {one.key: one for one in source.documents(sorted(codes))}
-    fitting = Shelf(documents.values()).answering(criteria.query("staff"), thesaurus())
-    found = set(fitting)
-    keyed = [(hit, source.key_for(hit.listing.code)) for hit in hits]
-    return [_New(hit, documents[key]) for hit, key in keyed if key in found]
+    found = set(Shelf(documents.values()).answering(criteria.query("staff"), thesaurus()))
+    for hit in hits:
+        if (key := source.key_for(hit.listing.code)) in found:
+            news.hits.append(hit.pk)
+            if len(news.first) < SHOWN:
+                news.first.append(documents[key])
 
 
-def _notify(person: User, search: SavedSearch, criteria: Criteria, news: list[_New]) -> None:
+def _notify(person: User, search: SavedSearch, criteria: Criteria, news: _News) -> None:
     with translation.override(person.language):
         because = Reasons(criteria)
-        items = [_item(one.document, because) for one in news[:SHOWN]]
-        url = criteria.address()
+        items = [_item(one, because) for one in news.first]
+        url = criteria.address(sort="newest")
         context = {
             "name": search.name,
-            "count": len(news),
+            "count": len(news.hits),
             "items": items,
-            "more": len(news) - len(items),
+            "more": len(news.hits) - len(items),
             "first": items[0]["title"],
         }
     notify.tell(
         person,
         kind=KIND,
         # Each hit is told once, so the first one names this piece of news.
-        dedup_key=f"saved:{search.code}:{news[0].hit.pk}",
+        dedup_key=f"saved:{search.code}:{news.hits[0]}",
         template="listings/saved/mail/new",
         context=context,
         url=url,

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
             "q=lúa&trl_min=5&modes=licence&modes=other",
             "tiêu đề có “lúa” · Cấp phép sử dụng (li-xăng) · TRL từ 5",
         ),
+        ("price_max=400 triệu&verified=no", "Chưa xác minh · đến 400\xa0triệu\xa0₫"),
         ("", "bạn muốn biết mọi tin loại này"),
     ],
 )

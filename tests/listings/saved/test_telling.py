@@ -43,13 +43,28 @@ def test_one_mail_with_the_new_ones_and_their_reasons():
     assert f"{second.get_absolute_url()}" in one.body
     assert before.code not in one.body
     assert other.code not in one.body
-    assert one.url == "/offers/?q=s%E1%BA%A5y+l%C3%BAa"
+    assert one.url == "/offers/?q=s%E1%BA%A5y+l%C3%BAa&sort=newest"
     (mail,) = mails(person)
     assert "<mark>sấy lúa</mark>" in mail.html
     search.refresh_from_db()
     assert search.last_told_at is not None
     assert jobs.run() == 0
     assert len(told()) == 1
+
+
+def test_many_are_named_in_part_and_told_in_whole(monkeypatch):
+    monkeypatch.setattr(telling, "SHOWN", 2)
+    monkeypatch.setattr(telling, "CHUNK", 2)
+    search = saved()
+    titles = [f"Máy sấy lúa số {n}" for n in ["một", "hai", "ba", "bốn", "năm"]]
+    for title in titles:
+        offer(title_vi=title)
+    jobs.run()
+    (one,) = told(search.user)
+    assert one.subject == "Có 5 tin mới cho “sấy lúa”"
+    assert [title in one.body for title in titles] == [True, True, False, False, False]
+    assert "và 3 tin nữa" in one.body
+    assert SavedSearchHit.objects.filter(told_at=None).count() == 0
 
 
 def test_in_the_language_of_the_person_with_filters_and_other_words():
@@ -219,7 +234,7 @@ class Killed(BaseException):
     [
         (evaluating, "matching"),
         (evaluating.SavedSearchHit.objects, "bulk_create"),
-        (telling, "_still_news"),
+        (telling, "_look"),
         (telling, "_notify"),
         (notify, "_send"),
         (outbox, "wake"),
