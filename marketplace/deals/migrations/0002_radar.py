@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('cause', models.CharField(choices=[('nothing', 'nothing on offer fits'), ('refused', 'what came close was refused')], max_length=8)),
                 ('counted', models.CharField(choices=[('budget', 'budget'), ('loss', 'measured loss'), ('none', 'states no figure')], max_length=8)),
                 ('value', cms.base.money.VNDField(default=0)),
-                ('near', models.JSONField(default=list, help_text='[{code, title_vi, title_en, misses_vi, misses_en}]')),
+                ('near', models.JSONField(default=list, help_text='[{code, refused, title, fits and misses in _vi and _en}]')),
                 ('found_at', models.DateTimeField(verbose_name='unmet since')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='deals.radarcluster')),
                 ('need', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='radar_member', to='listings.listing')),

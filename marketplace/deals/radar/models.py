@@ -105,7 +105,7 @@ class RadarMember(models.Model):
     counted = models.CharField(max_length=8, choices=Counted.choices)
     value = VNDField(default=0)
     near = models.JSONField(
-        default=list, help_text="[{code, title_vi, title_en, misses_vi, misses_en}]"
+        default=list, help_text="[{code, refused, title, fits and misses in _vi and _en}]"
     )
     found_at = models.DateTimeField(_l("unmet since"))
 
