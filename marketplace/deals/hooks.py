@@ -1,7 +1,40 @@
-"""What rooms above do when something happens between two sides."""
+"""What rooms above do when something happens between two sides, and show in a deal's room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
 
 from cms.base.hooks import Hook
+from marketplace.deals.dealroom.models import Deal
+from marketplace.deals.dealroom.permissions import DealReader
 from marketplace.deals.models import Interest
 
 #: Both sides said yes; called inside the transaction of the last yes.
 interest_accepted: Hook[[Interest], None] = Hook("deals.interest_accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSection:
+    """A section of a deal's room, above what was said.
+
+    Args:
+        title: the heading, translated.
+        template: the template of the body; it gets `context`, `deal`, and the request's own.
+        context: what the template shows; plain data, so that the page's queries are counted here.
+        anchor: id of the section.
+        turn: what the person has to do there, in a sentence; empty when nothing.
+    """
+
+    title: str
+    template: str
+    context: Mapping[str, Any]
+    anchor: str
+    turn: str = ""
+
+
+#: Called once for each opening of a room, for who may enter it; None leaves the section out.
+room_sections: Hook[[HttpRequest, Deal, DealReader], RoomSection | None] = Hook(
+    "deals.room_sections"
+)
