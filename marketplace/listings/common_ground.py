@@ -15,9 +15,10 @@ from itertools import pairwise
 from typing import Any
 
 from cms.base.text import fold
-from search.analysis import FILLERS, analyse
+from search.analysis import FILLERS, analyse, token, words
 from search.documents import SearchDocument
 from search.thesaurus import Alternative, Phrase, thesaurus
+from search.translation import Translated
 
 LONGEST = 4
 PAIRS = 2  # of words that mean the same
@@ -36,6 +37,9 @@ _EDGES = FILLERS | frozenset(
     thấp lâu nhanh
     the a an of and or to in on at for by with without from per is are be it its this that than as
     not no new old use used using two three four six ten into over under after before each every
+    about we our us you your they their he she i which who when where what how can may will do does
+    did has have had was were been more most less least many much some any other others such only
+    also all both through between during so very
     day days hour hours month months week year years tonne tonnes
     """.split()  # noqa: SIM905 - a list of words
 )
@@ -210,16 +214,8 @@ def _holds(
     return False
 
 
-def same_in_other_words(
-    document: SearchDocument, payload: Mapping[str, Any]
-) -> tuple[tuple[str, str], ...]:
-    """What we say, and how the other side says it, by the thesaurus; at most two.
-
-    Args:
-        document: the asking side.
-        payload: the other side's public payload.
-    """
-    texts = [
+def _texts_of(payload: Mapping[str, Any]) -> list[str]:
+    return [
         text
         for language in ("vi", "en")
         for text in (
@@ -229,12 +225,55 @@ def same_in_other_words(
         )
         if text
     ]
-    theirs = [(found.marks, found.folded) for found in map(analyse, texts)]
-    known = thesaurus()
-    pairs: dict[str, str] = {}
+
+
+def _said(document: SearchDocument) -> list[str]:
     parts = document.parts()
     names = ("title", "keywords", "summary", "problem", "body", "requirements")
-    mine = [analyse(text) for name in names for text in parts.get(name, ())]
+    return [text for name in names for text in parts.get(name, ())]
+
+
+def translated(document: SearchDocument, payload: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What we say, and what it is in the other side's language; at most two pairs.
+
+    Args:
+        document: the asking side.
+        payload: the other side's public payload; its words are quoted.
+    """
+    known, other = thesaurus(), Translated()
+    for text in _said(document):
+        layers = analyse(text)
+        other.add(layers.marks, layers.folded, known)
+    found: dict[str, str] = {}
+    for text in _texts_of(payload):
+        written = words(text)
+        tokens = [token(word) for word in written]
+        for at in range(len(tokens) - 1):
+            pair = f"{tokens[at][1]}_{tokens[at + 1][1]}"
+            if pair in other.pairs:
+                found.setdefault(other.phrases[pair], " ".join(written[at : at + 2]))
+    for text in _texts_of(payload):
+        for word in words(text):
+            kept = token(word)[0]
+            if kept in other.words and kept in other.phrases and word not in _EDGES:
+                found.setdefault(other.phrases[kept], word)
+    return tuple(found.items())[:PAIRS]
+
+
+def same_in_other_words(
+    document: SearchDocument, payload: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """What we say, and how the other side says it, by the thesaurus; at most two pairs.
+
+    Args:
+        document: the asking side.
+        payload: the other side's public payload.
+    """
+    known = thesaurus()
+    texts = _texts_of(payload)
+    theirs = [(found.marks, found.folded) for found in map(analyse, texts)]
+    pairs: dict[str, str] = {}
+    mine = [analyse(text) for text in _said(document)]
     held = [(found.marks, found.folded) for found in mine]
     for ours in mine:
         at = 0

@@ -22,6 +22,7 @@ from marketplace.listings.common_ground import (
     same_in_other_words,
     shared_phrases,
     telling_pairs,
+    translated,
 )
 from marketplace.listings.fitting import Fit, compare
 from marketplace.listings.presenting.rows import mode_labels
@@ -36,8 +37,14 @@ NAMED = 2  # requirements that the sentence quotes
 # Of the judged collection's best ten a need, 87 % from VERY on were called fitting, and from FAIRLY
 # on 54 % near or fitting (docs/matching.md). Where a must isn't met nobody is very sure.
 VERY, FAIRLY = 0.9, 0.7
-OF_OTHERS = ("words", "thesaurus", "field", "place")  # what a record without figures may share
-GROUNDS = frozenset({"words", "thesaurus", "field"})
+OF_OTHERS = (
+    "words",
+    "thesaurus",
+    "translated",
+    "field",
+    "place",
+)  # what a record without figures may share
+GROUNDS = frozenset({"words", "thesaurus", "translated", "field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Pair:
         offer: the payload of whichever side is the offer.
         fits: the need's requirements against the offer's figures.
         same: what the asking side says, and the other words of the other side for it.
+        translated: the same, where the other side writes in another language.
     """
 
     match: Match
@@ -57,6 +65,7 @@ class Pair:
     offer: Mapping[str, Any]
     fits: tuple[Fit, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
+    translated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +167,20 @@ def _words(pair: Pair, feature: FeatureValue) -> Reason | None:
 
 
 def _thesaurus(pair: Pair, feature: FeatureValue) -> Reason | None:
-    if not pair.same or feature.contribution <= 0:
+    return _same(pair.same, feature)
+
+
+def _translated(pair: Pair, feature: FeatureValue) -> Reason | None:
+    return _same(pair.translated, feature)
+
+
+def _same(pairs: Sequence[tuple[str, str]], feature: FeatureValue) -> Reason | None:
+    if not pairs or feature.contribution <= 0:
         return None
     text = pgettext("match", "%(ours)s means the same as %(theirs)s")
-    found = [_both(text, ours=[ours], theirs=[theirs]) for ours, theirs in pair.same]
+    found = [_both(text, ours=[ours], theirs=[theirs]) for ours, theirs in pairs]
     marked = format_html_join(", ", "{}", ((html,) for _plain, html in found))
-    return Reason("fits", "thesaurus", ", ".join(plain for plain, _html in found), marked)
+    return Reason("fits", feature.name, ", ".join(plain for plain, _html in found), marked)
 
 
 def _requirements(pair: Pair, feature: FeatureValue) -> Reason | None:
@@ -265,6 +282,7 @@ def _place(pair: Pair, feature: FeatureValue) -> Reason | None:
 _WRITERS: Mapping[str, Callable[[Pair, FeatureValue], Reason | None]] = {
     "words": _words,
     "thesaurus": _thesaurus,
+    "translated": _translated,
     "field": _field,
     "trl": _trl,
     "requirements": _requirements,
@@ -285,6 +303,20 @@ def _unknown(present: Mapping[str, FeatureValue], need: Mapping[str, Any]) -> li
     return rows
 
 
+def _pair(
+    document: SearchDocument, match: Match, offer: Mapping[str, Any], fits: tuple[Fit, ...]
+) -> Pair:
+    counts = {feature.name for feature in match.features if feature.contribution > 0}
+    terms = shared_phrases(document, match.payload, current_language())
+    same = same_in_other_words(document, match.payload)
+    foreign: tuple[tuple[str, str], ...] = ()
+    if not (terms or same) and "translated" in counts:
+        foreign = translated(document, match.payload)
+    if not (terms or same or foreign or "field" in counts) and match.score >= FAIRLY:
+        terms = telling_pairs(document, match.shared_terms)
+    return Pair(match, terms, offer, fits, same, foreign)
+
+
 def explain(document: SearchDocument, match: Match) -> ExplainedMatch:
     """Put a ranked match into words, in the current language.
 
@@ -296,19 +328,15 @@ def explain(document: SearchDocument, match: Match) -> ExplainedMatch:
     need, offer = (document.payload, match.payload) if asks else (match.payload, document.payload)
     need_facts = document.facts() if asks else match.facts
     fits = tuple(compare(need.get("requirements", ()), offer.get("specs", ())))
-    terms = shared_phrases(document, match.payload, current_language())
-    same = same_in_other_words(document, match.payload)
+    pair = _pair(document, match, offer, fits)
     present = {feature.name: feature for feature in match.features}
-    if not (terms or same or "field" in present) and match.score >= FAIRLY:
-        terms = telling_pairs(document, match.shared_terms)
-    pair = Pair(match, terms, offer, fits, same)
     reasons = [
         reason
         for name, write in _WRITERS.items()
         if name in present and (reason := write(pair, present[name]))
     ]
     reasons += _unknown(present, need_facts)
-    return ExplainedMatch(match, tuple(reasons), fits, _sure(match, fits), terms)
+    return ExplainedMatch(match, tuple(reasons), fits, _sure(match, fits), pair.terms)
 
 
 def explain_other(document: SearchDocument, match: Match) -> ExplainedMatch:
@@ -318,14 +346,13 @@ def explain_other(document: SearchDocument, match: Match) -> ExplainedMatch:
         document: of the need that asks.
         match: a record whose payload has titles, summaries and perhaps keywords of its own.
     """
-    terms = shared_phrases(document, match.payload, current_language())
-    pair = Pair(match, terms, {}, same=same_in_other_words(document, match.payload))
+    pair = _pair(document, match, {}, ())
     reasons = tuple(
         reason
         for feature in match.features
         if feature.name in OF_OTHERS and (reason := _WRITERS[feature.name](pair, feature))
     )
-    return ExplainedMatch(match, reasons, (), _sure(match, ()), terms)
+    return ExplainedMatch(match, reasons, (), _sure(match, ()), pair.terms)
 
 
 def _sure(match: Match, fits: Sequence[Fit]) -> int:
