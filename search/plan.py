@@ -78,6 +78,7 @@ def plan_search(
     if not folded:
         return Plan(tuple(scope), None, None, None, (), (), 0)
     typed_marks = marks != folded
+    book = book.for_marks(there=typed_marks)
     units: list[_Unit] = []
     understood: dict[str, tuple[str, ...]] = {}
     shown: dict[Mark, None] = {

@@ -287,7 +287,7 @@ def rank(
     book: Weights | None = None,
 ) -> list[Match]:
     """Return the candidates as matches, best first; equal ones by key; at most ``limit``."""
-    book = book or weights()
+    book = (book or weights()).for_marks(there=wanted.has_marks)
     pairs = wanted.bigrams.keys() | {token for token in wanted.also if "_" in token}
     texts = [_unpack(hit.stored.get("terms", {}), wanted, pairs) for hit in hits]
     average = (sum(text.length for text in texts) / len(texts) if texts else 0.0) or 1.0

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,15 @@ class Weights:
     layers: dict[str, float]
     parts: dict[str, float]
     features: dict[str, float]
+
+    def for_marks(self, *, there: bool) -> Weights:
+        """Return what counts for a question: without marks, words weigh more against pairs."""
+        if there:
+            return self
+        more = self.search["plain"]
+        words = {name: self.search[name] * more for name in ("all_f", "head_f")}
+        folded = {"folded": self.layers["folded"] * more}
+        return replace(self, search=self.search | words, layers=self.layers | folded)
 
 
 def load(path: Path = FILE) -> Weights:
