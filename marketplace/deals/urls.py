@@ -4,10 +4,20 @@ from django.urls import URLPattern, URLResolver, path
 
 import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
 from marketplace.deals.radar import refusal_views
+from marketplace.deals.terms import views as terms
 from marketplace.deals.views import interests
 
 app_name = "deals"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/deals/<publiccode:code>/terms/new/", terms.new, name="terms_new"),
+    path("desk/deals/<publiccode:code>/terms/reopen/", terms.reopen, name="terms_reopen"),
+    path("desk/deals/<publiccode:code>/terms/<int:number>/", terms.version, name="terms_version"),
+    path("desk/deals/<publiccode:code>/terms/<int:number>/agree/", terms.agree, name="terms_agree"),
+    path(
+        "desk/deals/<publiccode:code>/terms/<int:number>/take-back/",
+        terms.take_back,
+        name="terms_take_back",
+    ),
     path("desk/refusals/", refusal_views.own, name="refusals"),
     path("desk/interests/", interests.interests, name="interests"),
     path("desk/interests/new/<publiccode:code>/", interests.new, name="interest_new"),

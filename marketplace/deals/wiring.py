@@ -15,6 +15,7 @@ from marketplace.deals.desk import services as desk
 from marketplace.deals.models import Interest
 from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
+from marketplace.deals.terms import section as terms_section
 from marketplace.listings import hooks as listings
 
 
@@ -48,6 +49,7 @@ def _register_radar() -> None:
 
 def _register_deals() -> None:
     hooks.interest_accepted.register(_open_deal)
+    hooks.room_sections.register(terms_section.section)
     notify.register_kind(deal_telling.KIND, _l("What happens in our deals"))
     notify.register_kind(
         deal_telling.STAFF, _l("Deals in which somebody calls for us (staff)"), staff_only=True
