@@ -28,6 +28,17 @@ def is_working_day(day: date) -> bool:
     return _calendar().is_working_day(day) if override is None else override
 
 
+def working_days_in(first: date, last: date) -> frozenset[date]:
+    """The working days from `first` to `last`, both included, in one query: for lists."""
+    from cms.base.models import WorkingDayOverride  # noqa: PLC0415 - models load after the apps
+
+    rows = WorkingDayOverride.objects.filter(day__range=(first, last))
+    overrides = dict(rows.values_list("day", "works"))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    calendar = _calendar()
+    return frozenset(day for day in days if overrides.get(day, calendar.is_working_day(day)))
+
+
 def add_working_days(start: datetime, days: int) -> datetime:
     """The end (17:00 in Vietnam) of the `days`-th working day after `start`'s own day.
 

@@ -12,6 +12,7 @@ from marketplace.deals.dealroom import telling as deal_telling
 from marketplace.deals.dealroom.services import open_for
 from marketplace.deals.desk import jobs as desk_jobs
 from marketplace.deals.desk import services as desk
+from marketplace.deals.desk import wording as desk_wording
 from marketplace.deals.models import Interest
 from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
@@ -63,6 +64,7 @@ def _register_desk() -> None:
     )
     listings.listing_published.register(desk.listing_published)
     listings.listing_gone.register(desk.listing_gone)
+    listings.answer_pages.register(desk_wording.answer_page)
 
 
 def _open_deal(interest: Interest) -> None:

@@ -21,7 +21,7 @@ from cms.base import sheets
 from cms.base.errors import NotFound, Refused
 from ecosystem.registry import queries as registry
 from ecosystem.registry.models import TechnologyListEntry
-from marketplace.listings import permissions, promised, queries, services, states
+from marketplace.listings import hooks, permissions, promised, queries, services, states
 from marketplace.listings.admin_forms import EntryForm, QueueFilter
 from marketplace.listings.models import Listing, Promise
 
@@ -158,6 +158,7 @@ def _review(
         "awaits_word": listing.state == Listing.State.AWAITING_WORD,
         "notes": queries.notes_for(request.user, listing),
         "answers": promised.shown_answers(request.user, listing),
+        "answer_url": next(iter(hooks.answer_pages.call(listing)), ""),
         "owed": promised.newest(listing, Promise.Kind.ANSWER),
         "approvals": listing.internal_approvals.select_related("decided_by"),
         "history": queries.history(listing)[:PAGE],
@@ -216,11 +217,6 @@ def _note(request: HttpRequest, listing: Listing) -> str:
     return _("Noted, for colleagues only.")
 
 
-def _answer(request: HttpRequest, listing: Listing) -> str:
-    services.answer_need(request.user, listing=listing, text=request.POST.get("text", ""))
-    return _("The answer is on its way to the owner of the need.")
-
-
 def _withdraw(request: HttpRequest, listing: Listing) -> str:
     services.withdraw(request.user, listing=listing, comment=request.POST.get("text", ""))
     return _("Taken off the exchange. Its owner has been told why.")
@@ -254,7 +250,6 @@ ACTS: dict[str, Act] = {
     "return_to_author": _return,
     "comment": _comment,
     "note": _note,
-    "answer": _answer,
     "withdraw": _withdraw,
     "check": _check,
     "confirm_word": _word,

@@ -40,3 +40,6 @@ ways_to_talk: Hook[[str, str], str] = Hook("listings.ways_to_talk")
 
 #: Other pages of a person's own that the desk leads to, as label and address.
 desk_links: Hook[[HttpRequest], tuple[str, str]] = Hook("listings.desk_links")
+
+#: Where staff write the answer that a need is owed, in the admin.
+answer_pages: Hook[[Listing], str] = Hook("listings.answer_pages")

@@ -113,6 +113,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_admin,
     matrix_api,
     matrix_deals,
+    matrix_desk,
     matrix_listings,
     matrix_moderation,
     matrix_radar,
@@ -125,6 +126,7 @@ ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
 ROWS += matrix_deals.ROWS
+ROWS += matrix_desk.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS
 ROWS += matrix_admin.ROWS

@@ -75,7 +75,7 @@ def _worked(actor: Any, item: DeskItem, version: int | None) -> DeskItem:
         raise NotAllowed
     if version is not None and version != found.version:
         raise Refused(
-            _("A colleague did something here meanwhile. Look at it once more, then go on."),
+            _("Something was done here meanwhile. Look at it once more, then go on."),
             code="moved_on",
         )
     return found
