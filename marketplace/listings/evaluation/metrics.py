@@ -21,8 +21,13 @@ def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float | None:
 
     Source: Järvelin and Kekäläinen (2002); Burges et al. (2005) for the gain.
     """
-    best = _dcg(sorted(grades.values(), reverse=True))
+    best = ideal(grades)
     return _dcg([grades.get(key, 0) for key in ranked]) / best if best else None
+
+
+def ideal(grades: Mapping[str, int]) -> float:
+    """Return the discounted gain of the best order there is, 0 where nothing is graded."""
+    return _dcg(sorted(grades.values(), reverse=True))
 
 
 def _dcg(grades: Sequence[int]) -> float:

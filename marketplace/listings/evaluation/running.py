@@ -26,6 +26,7 @@ from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 from search.models import ThesaurusTerm
 from search.query import TRIM_CHARACTERS, MatchQuery, SearchQuery
+from search.ranking import Match
 from search.thesaurus_seed import read_seed
 
 NAME: Final = "judged"
@@ -214,6 +215,10 @@ class Judge:
                 rows.setdefault(key, keys)
         return ranked, without
 
+    def matches(self) -> dict[str, Sequence[Match]]:
+        """Return each need's matches with what every feature says, for fitting."""
+        return {key: _matched(document) for key, document in self.needs.items()}
+
     def ablations(self) -> dict[str, Ranking]:
         """Return the ranking without each signal that also changes which offers are candidates."""
         found: dict[str, Ranking] = {}
@@ -261,7 +266,7 @@ def _bare(key: str) -> str:
     return key.partition(":")[2]
 
 
-def _matched(document: SearchDocument) -> Sequence[Any]:
+def _matched(document: SearchDocument) -> Sequence[Match]:
     query = MatchQuery.from_document(document, kinds=("offer",), audience="public", limit=DEEP)
     found = service.matches(query)
     if found.degraded:
