@@ -119,6 +119,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_radar,
     matrix_registry,
     matrix_saved,
+    matrix_terms,
 )
 
 ROWS += matrix_registry.ROWS
@@ -129,5 +130,6 @@ ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS
+ROWS += matrix_terms.ROWS
 ROWS += matrix_admin.ROWS
 ROWS += matrix_api.ROWS

@@ -24,6 +24,7 @@ from marketplace.deals.dealroom.services import look_in
 from marketplace.deals.terms import section, services
 from marketplace.deals.terms.forms import PREFIX, StepRow, StepRows, TermsForm, typed
 from marketplace.deals.terms.models import StartingForm, TermsVersion
+from marketplace.deals.terms.starting import filled_in
 from marketplace.listings.forms.raw import as_query
 from marketplace.listings.forms.rows import renumber
 
@@ -65,7 +66,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     chosen = request.GET.get("form", "")
     starting = StartingForm.objects.filter(code=chosen, in_use=True).first()
     lang = current_language()
-    content = starting.content(lang) if starting else (last.content if last else {})
+    content = filled_in(starting, lang) if starting else (last.content if last else {})
     data = as_query({name: [value] for name, value in typed(content, lang).items()})
     rows = StepRows(data, prefix=PREFIX)
     rows.quiet()
