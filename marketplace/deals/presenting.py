@@ -189,6 +189,12 @@ def _lines(name: str, phone: str | None, email: str | None) -> list[dict[str, st
     return [line for line in lines if line["value"]]
 
 
+def _room(interest: Interest) -> str:
+    """The address of the deal's room that an accepted interest has opened."""
+    deal = getattr(interest, "deal", None) if interest.state == S.ACCEPTED else None
+    return reverse("deals:deal", args=[deal.code]) if deal is not None else ""
+
+
 def what_happened(reader: Reader, interest: Interest, side: str) -> dict[str, str]:
     """How it ended, or whose turn it is: title and text of the notice on top."""
     other = wording.side_name(reader, interest, wording.other_side(side))
@@ -288,4 +294,5 @@ def page(user: Any, interest: Interest) -> dict[str, Any]:
             for said in queries.messages_of(interest)
         ],
         "actions": permissions.actions_of(reader, interest),
+        "room_url": _room(interest) if sides else "",
     }

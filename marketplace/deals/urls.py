@@ -3,12 +3,22 @@
 from django.urls import URLPattern, URLResolver, path
 
 import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
+from marketplace.deals.dealroom import rows as deal_rows
+from marketplace.deals.dealroom import views as room
 from marketplace.deals.radar import refusal_views
 from marketplace.deals.terms import views as terms
 from marketplace.deals.views import interests
 
 app_name = "deals"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/deals/", deal_rows.deals, name="deals"),
+    path("desk/deals/<publiccode:code>/", room.deal, name="deal"),
+    path("desk/deals/<publiccode:code>/do/<slug:action>/", room.act, name="deal_act"),
+    path(
+        "desk/deals/<publiccode:code>/files/<publiccode:file>/",
+        room.open_file,
+        name="deal_file",
+    ),
     path("desk/deals/<publiccode:code>/terms/new/", terms.new, name="terms_new"),
     path("desk/deals/<publiccode:code>/terms/reopen/", terms.reopen, name="terms_reopen"),
     path("desk/deals/<publiccode:code>/terms/<int:number>/", terms.version, name="terms_version"),

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _l
 from cms.accounts import hooks as accounts
 from cms.accounts import notify
 from cms.base import jobs as periodic
+from cms.base import reference as base_reference
 from marketplace.deals import hooks, jobs, personal_data, presenting, telling
+from marketplace.deals.dealroom import reference as deal_reference
+from marketplace.deals.dealroom import rows as deal_rows
 from marketplace.deals.dealroom import telling as deal_telling
 from marketplace.deals.dealroom.services import open_for
 from marketplace.deals.desk import jobs as desk_jobs
@@ -17,6 +20,7 @@ from marketplace.deals.models import Interest
 from marketplace.deals.radar import computing, refusal_views
 from marketplace.deals.services import answering
 from marketplace.deals.terms import section as terms_section
+from marketplace.deals.terms import starting
 from marketplace.listings import hooks as listings
 
 
@@ -50,7 +54,11 @@ def _register_radar() -> None:
 
 def _register_deals() -> None:
     hooks.interest_accepted.register(_open_deal)
+    base_reference.sync.register(deal_reference.sync)
+    listings.desk_turns.register(deal_rows.turns)
+    listings.desk_links.register(deal_rows.desk_link)
     hooks.room_sections.register(terms_section.section)
+    base_reference.sync.register(starting.sync)
     notify.register_kind(deal_telling.KIND, _l("What happens in our deals"))
     notify.register_kind(
         deal_telling.STAFF, _l("Deals in which somebody calls for us (staff)"), staff_only=True

@@ -18,6 +18,7 @@ from marketplace.listings.models import Listing
 
 WORDS = 10_000
 NOTE = 1_000
+NDA_WORDS = 50_000
 
 
 class Side(models.TextChoices):

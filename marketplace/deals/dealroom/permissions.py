@@ -59,13 +59,15 @@ class DealReader:
     def ground(self, deal: Deal) -> str:
         """On what ground staff may look into the room; empty when there is none.
 
-        One query: whether both sides' consents stand.
+        One query, unless the deal was read with `consents` (see `queries.get_deal_for`).
         """
         if not self.moderates:
             return ""
         if deal.disputed_at is not None:
             return StaffLook.Ground.DISPUTE.value
-        standing = deal.staff_consents.filter(ended_at=None).values("side").distinct().count()
+        standing = getattr(deal, "consents", None)
+        if standing is None:
+            standing = deal.staff_consents.filter(ended_at=None).count()
         return StaffLook.Ground.CONSENT.value if standing == len(Side) else ""
 
     def enters(self, deal: Deal) -> bool:
@@ -86,6 +88,11 @@ class DealReader:
     def actions(self, deal: Deal) -> list[str]:
         """What the person can do now, by the table: for pages that show buttons."""
         return states.DEAL.actions_for(deal.state, self.parties(deal), deal)
+
+
+def can_publish_nda(user: Any) -> bool:
+    """Writing a new version of the non-disclosure agreement."""
+    return staff.is_moderator(user)
 
 
 def can_see_board(user: Any) -> bool:

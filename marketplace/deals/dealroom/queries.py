@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.base.codes import normalise_code
@@ -16,8 +17,11 @@ from marketplace.deals.dealroom.models import (
     DealFileOpening,
     DealMessage,
     DealReading,
+    Dispute,
     NdaAcceptance,
     NdaText,
+    Side,
+    StaffConsent,
     StaffLook,
 )
 from marketplace.deals.dealroom.permissions import DealReader
@@ -43,7 +47,9 @@ def get_deal_for(user: Any, code: str) -> Deal:
     """
     reader = DealReader(user)
     speaks, moderates = reader.speaks_for, reader.moderates
-    found = with_sides(Deal.objects.filter(code=normalise_code(code) or "")).first()
+    standing = Count("staff_consents", filter=Q(staff_consents__ended_at=None))
+    rows = Deal.objects.filter(code=normalise_code(code) or "").annotate(consents=standing)
+    found = with_sides(rows).first()
     known = found is not None and bool({found.buyer_id, found.seller_id} & speaks)
     if found is None or not (known or (moderates and reader.ground(found))):
         raise NotFound
@@ -58,12 +64,50 @@ def deals_of(reader: DealReader) -> QuerySet[Deal]:
     )
 
 
+def with_unread(user: Any, deals: QuerySet[Deal]) -> QuerySet[Deal]:
+    """With `unread`: whether somebody else has said something that the person hasn't read."""
+    read = (
+        DealReading.objects.filter(deal=OuterRef(OuterRef("pk")), user=user)
+        .order_by()
+        .values("deal")
+        .annotate(most=Max("up_to"))
+        .values("most")
+    )
+    said = DealMessage.objects.filter(deal=OuterRef("pk"), pk__gt=Coalesce(Subquery(read), 0))
+    return deals.annotate(unread=Exists(said.exclude(author=user)))
+
+
+def awaiting(reader: DealReader) -> QuerySet[Deal]:
+    """The deals in which it is the turn of a side for which the person speaks, and none else's."""
+    theirs = Q(buyer__in=reader.speaks_for, turn=Side.BUYER) | Q(
+        seller__in=reader.speaks_for, turn=Side.SELLER
+    )
+    return deals_of(reader).filter(theirs, ended_at=None, disputed_at=None)
+
+
+_OPENINGS = Prefetch("openings", DealFileOpening.objects.select_related("user"))
+
+
+def files_of(deal: Deal) -> QuerySet[DealFile]:
+    """The files of the room, oldest first, with who opened them."""
+    return deal.files.select_related("file").prefetch_related(_OPENINGS).order_by("pk")
+
+
+def consents_of(deal: Deal) -> QuerySet[StaffConsent]:
+    """The standing consents of the sides to staff looking in."""
+    return deal.staff_consents.filter(ended_at=None).select_related("given_by")
+
+
+def disputes_of(deal: Deal) -> QuerySet[Dispute]:
+    """Every dispute, the last first."""
+    return deal.disputes.select_related("called_by", "settled_by")
+
+
 def messages_of(deal: Deal, words: str = "") -> QuerySet[DealMessage]:
     """What was said, oldest first, with its files; only what contains the words, marks or not."""
-    files = DealFile.objects.select_related("file").prefetch_related(
-        Prefetch("openings", DealFileOpening.objects.select_related("user"))
+    rows = deal.messages.select_related("author").prefetch_related(
+        Prefetch("files", DealFile.objects.select_related("file").prefetch_related(_OPENINGS))
     )
-    rows = deal.messages.select_related("author").prefetch_related(Prefetch("files", files))
     for word in fold(words).split():
         rows = rows.filter(folded__contains=word)
     return rows.order_by("pk")
@@ -71,13 +115,22 @@ def messages_of(deal: Deal, words: str = "") -> QuerySet[DealMessage]:
 
 def readings_of(deal: Deal, first: int, last: int) -> list[DealReading]:
     """Who had read how far, as far as it says something of the messages from `first` to `last`."""
-    rows = deal.readings.filter(up_to__gte=first).select_related("user")
-    found: dict[int, list[DealReading]] = {}
-    for row in rows.order_by("up_to", "pk"):
-        kept = found.setdefault(row.user_id, [])
-        if not kept or kept[-1].up_to < last:
-            kept.append(row)
-    return [row for kept in found.values() for row in kept]
+    beyond = (
+        DealReading.objects.filter(deal=deal, user=OuterRef("user"), up_to__gt=last)
+        .order_by()
+        .values("user")
+        .annotate(least=Min("up_to"))
+        .values("least")
+    )
+    rows = deal.readings.filter(
+        Q(up_to__range=(first, last)) | Q(up_to=Subquery(beyond))
+    ).select_related("user")
+    return list(rows.order_by("up_to", "pk"))
+
+
+def read_so_far(user: Any, deal: Deal) -> int:
+    """The last message that the person has read; 0 for none."""
+    return deal.readings.filter(user=user).aggregate(most=Max("up_to"))["most"] or 0
 
 
 def get_file_for(user: Any, deal: Deal, code: str) -> DealFile:
@@ -95,6 +148,18 @@ def get_file_for(user: Any, deal: Deal, code: str) -> DealFile:
 def current_nda() -> NdaText | None:
     """The version of the non-disclosure agreement that is accepted today."""
     return NdaText.objects.filter(in_use_from__lte=timezone.now()).order_by("-version").first()
+
+
+def nda_version(version: int) -> NdaText:
+    """One version of the agreement.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = NdaText.objects.filter(version=version).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def nda_of(deal: Deal) -> dict[str, NdaAcceptance]:

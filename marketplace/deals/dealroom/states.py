@@ -19,6 +19,7 @@ MODERATOR = "moderator"
 SYSTEM = "system"
 
 TALKING = (S.NEGOTIATING, S.PROPOSED, S.COUNTERED)
+ENDS = frozenset({S.COMPLETED, S.BROKEN_OFF, S.TERMINATED})
 BOUND = (S.SIGNED, S.AWAITING, S.IN_FORCE, S.IN_DELIVERY)
 
 
@@ -33,7 +34,10 @@ def in_dispute(deal: Any) -> bool:
 
 
 def _overrides() -> list[Edge]:
-    """Staff can put a deal where it belongs, with a reason: never back before signatures."""
+    """Staff can put a deal where it belongs, with a reason: never back before signatures.
+
+    An open dispute is settled first: nothing ends over the head of who called for help.
+    """
     targets = {
         S.NEGOTIATING: (S.PROPOSED, S.COUNTERED, S.AGREED),
         S.IN_FORCE: (S.AWAITING, S.IN_DELIVERY),
@@ -42,7 +46,13 @@ def _overrides() -> list[Edge]:
         S.TERMINATED: BOUND,
     }
     return [
-        Edge(source, f"override_{target}", target, (MODERATOR,))
+        Edge(
+            source,
+            f"override_{target}",
+            target,
+            (MODERATOR,),
+            guard=no_dispute if target in ENDS else None,
+        )
         for target, sources in targets.items()
         for source in sources
     ]

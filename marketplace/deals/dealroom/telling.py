@@ -42,6 +42,7 @@ def tell_side(
     template: str,
     key: str,
     but: Any = None,
+    by: str = "",
     url: str = "",
     **context: Any,
 ) -> None:
@@ -53,6 +54,8 @@ def tell_side(
         template: name under `deals/mail/deal/`.
         key: names the event among those of the deal.
         but: who did it.
+        by: the side that did it, so that each reads whether it was theirs; the context may name
+            choices, whose labels are put into each reader's language: give them as lazy texts.
         url: name of another page of the deal than its room.
         context: more for the template.
     """
@@ -64,6 +67,7 @@ def tell_side(
                 "deal": deal,
                 "title": title_of(deal),
                 "other": localized(deal.organisation(other(side)), "name").text,
+                "by_other": by == other(side),
                 **context,
             }
             page = reverse(url, args=[deal.code]) if url else address(deal, person.language)
@@ -83,7 +87,7 @@ def tell_both(deal: Deal, *, template: str, key: str, but: Any = None, **context
         tell_side(deal, side, template=template, key=key, but=but, **context)
 
 
-def tell_staff(deal: Deal, *, template: str, key: str, url: str, **context: Any) -> None:
+def tell_staff(deal: Deal, *, template: str, key: str, **context: Any) -> None:
     """Tell the staff who mediate; they learn that and why, nothing that was said."""
     for person in staff.staff_in(staff.MODERATOR):
         with translation.override(person.language):
@@ -94,5 +98,5 @@ def tell_staff(deal: Deal, *, template: str, key: str, url: str, **context: Any)
             dedup_key=f"deal:{deal.code}:{key}:staff",
             template=f"deals/mail/deal/{template}",
             context=data,
-            url=url,
+            url=address(deal, person.language),
         )

@@ -14,6 +14,7 @@ from marketplace.deals.dealroom.services.mediating import (
     settle,
     shut_staff_out,
 )
+from marketplace.deals.dealroom.services.publishing import publish_nda
 from marketplace.deals.dealroom.services.talking import open_file, read, say
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "open_file",
     "open_for",
     "override",
+    "publish_nda",
     "read",
     "say",
     "send_code",

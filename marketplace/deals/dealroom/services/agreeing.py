@@ -12,7 +12,7 @@ from cms.base.i18n import localized
 from marketplace.deals.dealroom import queries, telling
 from marketplace.deals.dealroom.models import Deal, NdaAcceptance, NdaText, Side, other
 from marketplace.deals.dealroom.services import confirming
-from marketplace.deals.dealroom.services.common import entered, now, record, sided
+from marketplace.deals.dealroom.services.common import entered, now, record, sided, taker_of
 from marketplace.deals.dealroom.states import S
 from marketplace.listings import services as listings
 
@@ -58,6 +58,7 @@ def accept_nda(actor: Any, *, deal: Deal, text: NdaText, code: str) -> NdaAccept
         before = found.nda_acceptances.filter(side=side).first()
     if before is not None:
         return before
+    _require_current(found, text)
     confirming.check_code(actor, deal, purpose=PURPOSE, code=code)
     return _accept(actor, deal, text)
 
@@ -65,14 +66,7 @@ def accept_nda(actor: Any, *, deal: Deal, text: NdaText, code: str) -> NdaAccept
 @transaction.atomic
 def _accept(actor: Any, deal: Deal, text: NdaText) -> NdaAcceptance:
     found, _reader, side = entered(actor, deal)
-    current = queries.current_nda()
-    if current is None or current.pk != text.pk:
-        raise Refused(
-            _("The text has changed since you read it. Read it again before you accept."),
-            code="text_changed",
-        )
-    if found.state in {S.BROKEN_OFF, S.TERMINATED}:
-        raise Refused(_("These talks are over."), code="over")
+    current = _require_current(found, text)
     made, created = NdaAcceptance.objects.get_or_create(
         deal=found,
         side=side,
@@ -96,8 +90,21 @@ def _accept(actor: Any, deal: Deal, text: NdaText) -> NdaAcceptance:
     return made
 
 
+def _require_current(deal: Deal, text: NdaText) -> NdaText:
+    """Asked before the code is taken, so that a refusal doesn't use it up, and again after."""
+    if deal.state in {S.BROKEN_OFF, S.TERMINATED}:
+        raise Refused(_("These talks are over."), code="over")
+    current = queries.current_nda()
+    if current is None or current.pk != text.pk:
+        raise Refused(
+            _("The text has changed since you read it. Read it again before you accept."),
+            code="text_changed",
+        )
+    return current
+
+
 def _open_documents(deal: Deal, text: NdaText) -> None:
     basis = f"{deal.code}: NDA {text.version}"
     for listing in deal.listings:
-        taker = deal.seller if listing.organisation_id == deal.buyer_id else deal.buyer
+        taker = taker_of(deal, listing)
         listings.grant_by_agreement(listing=listing, organisation=taker, basis=basis)

@@ -13,10 +13,12 @@ from django.utils import timezone
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
+from ecosystem.registry.models import Organisation
 from marketplace.deals.dealroom import states
 from marketplace.deals.dealroom.models import Deal
 from marketplace.deals.dealroom.permissions import DealReader
 from marketplace.deals.dealroom.queries import with_sides
+from marketplace.listings.models import Listing
 
 
 def locked(deal: Deal) -> Deal:
@@ -82,6 +84,11 @@ def step(
     if deal.is_over:
         deal.ended_at, deal.next_due_at = now, None
     deal.save(update_fields=["state", "state_since", "turn", "ended_at", "next_due_at"])
+
+
+def taker_of(deal: Deal, listing: Listing) -> Organisation:
+    """The side that doesn't own a listing of the deal."""
+    return deal.seller if listing.organisation_id == deal.buyer_id else deal.buyer
 
 
 def words_of(text: str, limit: int, *, field: str, required: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
 from marketplace.deals.dealroom import permissions, telling
-from marketplace.deals.dealroom.models import NOTE, Deal
+from marketplace.deals.dealroom.models import NOTE, Deal, Side
 from marketplace.deals.dealroom.permissions import DealReader
 from marketplace.deals.dealroom.services.common import (
     locked,
@@ -18,6 +19,7 @@ from marketplace.deals.dealroom.services.common import (
     record,
     sided,
     step,
+    taker_of,
     words_of,
 )
 from marketplace.deals.dealroom.states import S
@@ -29,7 +31,8 @@ from marketplace.listings.models import Listing
 def open_for(interest: Interest) -> Deal:
     """Open the room of two sides that have both said yes; called in that transaction.
 
-    The buyer is whoever is interested in an offer, the seller whoever answers a need.
+    The buyer is whoever is interested in an offer, the seller whoever answers a need. Nobody is told
+    apart: the news of the yes leads to the room.
     """
     at = now()
     asks = interest.listing.kind == Listing.Kind.OFFER
@@ -41,7 +44,6 @@ def open_for(interest: Interest) -> Deal:
     )
     if created:
         record(None, "open", deal, interest=interest.code)
-        telling.tell_both(deal, template="opened", key="opened")
     return deal
 
 
@@ -66,7 +68,8 @@ def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
         template="broken_off",
         key="broken_off",
         but=actor,
-        reason=found.get_end_reason_display(),
+        by=side,
+        reason=Deal.Reason(reason).label,
         note=words,
     )
     return found
@@ -76,8 +79,19 @@ def _end(deal: Deal, reason: str, note: str, side: str) -> None:
     deal.end_reason, deal.end_note, deal.ended_by_side = reason, note, side
     deal.save(update_fields=["end_reason", "end_note", "ended_by_side"])
     for listing in deal.listings:
-        taker = deal.seller if listing.organisation_id == deal.buyer_id else deal.buyer
-        listings.end_agreement(listing=listing, organisation=taker)
+        taker = taker_of(deal, listing)
+        if not _agreed_elsewhere(deal, listing):
+            listings.end_agreement(listing=listing, organisation=taker)
+
+
+def _agreed_elsewhere(deal: Deal, listing: Listing) -> bool:
+    """Whether another standing deal of the same two, with both agreements, is about the listing."""
+    about = Q(interest__listing=listing) | Q(interest__own_listing=listing)
+    same_two = {deal.buyer_id, deal.seller_id}
+    others = Deal.objects.filter(about, buyer__in=same_two, seller__in=same_two)
+    standing = others.exclude(pk=deal.pk).exclude(state__in=[S.BROKEN_OFF, S.TERMINATED])
+    both = standing.annotate(agreed=Count("nda_acceptances")).filter(agreed=len(Side))
+    return both.exists()
 
 
 @transaction.atomic
@@ -111,7 +125,7 @@ def override(actor: Any, *, deal: Deal, target: str, reason: str) -> Deal:
         found,
         template="overridden",
         key=f"overridden:{found.state_since:%Y%m%d%H%M%S%f}",
-        state=found.get_state_display(),
+        state=Deal.State(found.state).label,
         reason=words,
     )
     return found

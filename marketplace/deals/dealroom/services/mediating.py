@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.base.errors import NotAllowed, NotFound, Refused
@@ -91,12 +90,11 @@ def call_dispute(actor: Any, *, deal: Deal, text: str) -> Dispute:
     made = Dispute.objects.create(deal=found, side=side, called_by=actor, text=words, called_at=at)
     record(actor, "call_dispute", found, side=side)
     key = f"disputed:{made.pk}"
-    telling.tell_side(found, other(side), template="disputed", key=key, text=words)
+    telling.tell_both(found, template="disputed", key=key, but=actor, by=side, text=words)
     telling.tell_staff(
         found,
         template="disputed_staff",
         key=key,
-        url=reverse("deals:deal", args=[found.code]),
     )
     return made
 
@@ -131,7 +129,7 @@ def settle(actor: Any, *, deal: Deal, outcome: str, finding: str) -> Dispute:
         found,
         template="settled",
         key=f"settled:{made.pk}",
-        outcome=made.get_outcome_display(),
+        outcome=Dispute.Outcome(outcome).label,
         finding=words,
     )
     return made

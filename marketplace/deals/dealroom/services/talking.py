@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms.base import files as stored
-from cms.base.errors import Refused, not_too_long
+from cms.base.errors import NotFound, Refused, not_too_long
 from cms.base.text import clean, fold
+from cms.theme import words
 from marketplace.deals.dealroom import queries, telling
 from marketplace.deals.dealroom.models import (
     WORDS,
@@ -20,10 +21,13 @@ from marketplace.deals.dealroom.models import (
     DealFileOpening,
     DealMessage,
     DealReading,
+    Side,
     other,
 )
 from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.services import attaching
 from marketplace.deals.dealroom.services.common import entered, now, record
+from marketplace.deals.dealroom.states import S
 
 MOST_FILES = 10
 
@@ -41,7 +45,7 @@ def say(
 
     Args:
         actor: of either side, or staff with a ground.
-        deal: not over for more than its reviews.
+        deal: in any state but broken off.
         text: at most 10,000 characters; may be empty beside a file.
         token: of the form, so that pressing twice says it once.
         uploads: at most ten.
@@ -51,23 +55,34 @@ def say(
         Refused: nothing said, too much, too many files, or a file that isn't taken.
     """
     found, _reader, side = entered(actor, deal)
-    before = found.messages.filter(token=token, author=actor).first()
-    if before is not None:
+    before = found.messages.filter(token=token).first()
+    if before is not None and before.author_id == actor.pk:
         return before
-    words = not_too_long(clean(text), WORDS, field="text")
-    if not words and not uploads:
+    if before is not None or not token:
+        raise Refused(_("Open the room again, then send it."), code="token")
+    if found.state == S.BROKEN_OFF:
+        raise Refused(
+            _(
+                "These talks were broken off on %(day)s, so nothing more can be written here. "
+                "If it still matters to you, send a new interest."
+            )
+            % {"day": words.day(found.ended_at or found.state_since)},
+            code="over",
+        )
+    said_words = not_too_long(clean(text), WORDS, field="text")
+    if not said_words and not uploads:
         raise Refused(_("Write something, or choose a file."), field="text", code="required")
     if len(uploads) > MOST_FILES:
         raise Refused(
             _("At most %(count)d files at a time.") % {"count": MOST_FILES},
-            field="files",
+            field="uploads",
             code="too_many",
         )
     said = DealMessage.objects.create(
-        deal=found, side=side, author=actor, text=words, token=token, said_at=now()
+        deal=found, side=side, author=actor, text=said_words, token=token, said_at=now()
     )
     names = [_keep(actor, said, upload) for upload in uploads]
-    said.folded = fold(" ".join([words, *names]))
+    said.folded = fold(" ".join([said_words, *names]))
     said.save(update_fields=["folded"])
     record(actor, "say", found, message=said.pk, files=len(names))
     _tell(found, said, actor, side)
@@ -76,35 +91,42 @@ def say(
 
 def _keep(actor: Any, said: DealMessage, upload: UploadedFile[bytes]) -> str:
     try:
-        kept = stored.store(actor, upload=upload)
+        kept = attaching.keep(actor, upload)
     except Refused as refusal:
         name = clean(upload.name or "")[:80]
-        raise Refused(f"{name}: {refusal.message}", field="files", code=refusal.code) from None
+        raise Refused(f"{name}: {refusal.message}", field="uploads", code=refusal.code) from None
     DealFile.objects.create(message=said, deal_id=said.deal_id, file=kept)
     return kept.original_name
 
 
 def _tell(deal: Deal, said: DealMessage, actor: Any, side: str) -> None:
-    for told in [other(side)] if side else ["buyer", "seller"]:
-        telling.tell_side(deal, told, template="said", key=f"said:{said.pk}", but=actor)
+    key, files = f"said:{said.pk}", said.files.count()
+    for told in [other(side)] if side else Side.values:
+        telling.tell_side(deal, told, template="said", key=key, but=actor, by=side, files=files)
 
 
 @transaction.atomic
 def read(actor: Any, *, deal: Deal, up_to: int) -> DealReading | None:
     """Note how far a person has read; None where they had read that far before.
 
+    Takes no lock: who reads never waits for who writes, and two openings at once note one reading.
+
     Raises:
         NotFound: the actor may not know of the deal.
     """
-    found, _reader, side = entered(actor, deal)
-    newest = found.messages.filter(pk__lte=up_to).order_by("-pk").values_list("pk", flat=True)
-    reached = newest.first()
-    known = found.readings.filter(user=actor).order_by("-up_to").first()
-    if reached is None or (known is not None and known.up_to >= reached):
+    reader = DealReader(actor)
+    if not reader.enters(deal):
+        raise NotFound
+    reached = deal.messages.filter(pk__lte=up_to).aggregate(most=Max("pk"))["most"]
+    if reached is None or queries.read_so_far(actor, deal) >= reached:
         return None
-    return DealReading.objects.create(
-        deal=found, user=actor, side=side, up_to=reached, read_at=now()
+    made, created = DealReading.objects.get_or_create(
+        deal=deal,
+        user=actor,
+        up_to=reached,
+        defaults={"side": reader.side(deal), "read_at": now()},
     )
+    return made if created else None
 
 
 @transaction.atomic
