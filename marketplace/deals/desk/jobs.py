@@ -19,7 +19,6 @@ from marketplace.listings.models import Listing
 log = logging.getLogger(__name__)
 BATCH = 200
 Kind = DeskItem.Kind
-D = DeskItem.Decision
 
 
 def _quiet() -> timedelta:
@@ -73,9 +72,9 @@ def catch_up() -> int:
     for rows, kind in ((needs_without_item(), Kind.NEED), (quiet_offers(), Kind.OFFER)):
         for listing in rows.order_by("pk")[:BATCH]:
             done += _safely(_open, listing, kind)
-    for items, decision in ((_answered_elsewhere(), D.ANSWERED), (_asked_about(), D.INTEREST)):
+    for items in (_answered_elsewhere(), _asked_about()):
         for item in items.order_by("pk")[:BATCH]:
-            done += _safely(_end, item, decision)
+            done += _safely(_end, item, item.kind)
     return done
 
 
@@ -98,12 +97,19 @@ def _open(listing: Listing, kind: str) -> bool:
 
 
 @transaction.atomic
-def _end(item: DeskItem, decision: str) -> bool:
+def _end(item: DeskItem, kind: str) -> bool:
     services.lock_listings(item.listing)
     found = services.locked(item)
     if not found.is_open:
         return False
-    services.decide_by_itself(found, decision)
+    if kind == Kind.OFFER:
+        services.decide_by_itself(found, DeskItem.Decision.INTEREST)
+        return True
+    sent = found.listing.desk_answers.select_related("answered_by").first()
+    if sent is None:  # kept before answers were stored
+        services.decide_by_itself(found, DeskItem.Decision.ANSWERED)
+    else:
+        services.decide_as_answered(found, sent)
     return True
 
 

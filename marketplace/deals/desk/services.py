@@ -26,7 +26,7 @@ from marketplace.deals.models.desk import ANSWER, NOTE
 from marketplace.deals.services import sending
 from marketplace.listings import permissions as listings
 from marketplace.listings import services as listing_services
-from marketplace.listings.models import Listing
+from marketplace.listings.models import DeskAnswer, Listing
 
 D = DeskItem.Decision
 S = DeskItem.State
@@ -146,9 +146,19 @@ def listing_gone(listing: Listing) -> None:
 
 
 def decide_by_itself(item: DeskItem, decision: str) -> DeskItem:
-    """What happened elsewhere ends a locked item: the answer was written, an interest came."""
+    """What happened elsewhere ends a locked item: an interest came, its listing left."""
     _step(None, item, "decide")
     return _decided(None, item, decision)
+
+
+def decide_as_answered(item: DeskItem, sent: DeskAnswer) -> DeskItem:
+    """An answer that was written elsewhere ends a locked item, by whom and when it was written."""
+    _step(None, item, "decide")
+    named = sent.offers.exists()
+    done = _decided(None, item, D.ANSWERED if named else D.NOTHING_FITS, answer=sent.pk)
+    done.decided_by, done.decided_at = sent.answered_by, sent.answered_at
+    done.save(update_fields=["decided_by", "decided_at"])
+    return done
 
 
 def _decided(

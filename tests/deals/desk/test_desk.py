@@ -108,7 +108,9 @@ def test_an_answer_written_elsewhere_ends_the_item(moderator):
     need = make.live("need")
     listings.answer_need(moderator, listing=need, text="Chưa có.")
     jobs.catch_up()
-    assert DeskItem.objects.get().decision == "answered"
+    item = DeskItem.objects.get()
+    assert (item.decision, item.decided_by) == ("nothing_fits", moderator)
+    assert item.decided_at == DeskAnswer.objects.get().answered_at
 
 
 def release_as(person, item):
