@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from search.bm25 import Statistics
 from search.documents import readable_by
 from search.engines.base import AnyOf, Bool, Engine, Node, RawHit, Request, Term
 from search.query import MatchQuery
-from search.ranking import Statistics, Wanted
+from search.ranking import Wanted
 from search.translation import PAIRS, field_of
 from search.weights import weights
 

@@ -8,13 +8,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from search.analysis import FILLERS, analyse, fold, words
 from search.analysis import token as read_token
+from search.bm25 import Statistics, bm25_score, ideal_score, token_worth
 from search.engines.base import RawHit
 from search.expansion import FEEDBACK, related_words, share_held
 from search.query import MatchQuery
@@ -24,8 +25,6 @@ from search.weights import Weights, weights
 
 logger = logging.getLogger(__name__)
 
-K1: Final = 2.0
-B: Final = 0.75
 SHARED_TERMS: Final = 8
 TELLING: Final = 1.0
 """The inverse document frequency from which on a word is worth showing."""
@@ -176,32 +175,6 @@ def read_wanted(query: MatchQuery, thesaurus: Thesaurus, book: Weights | None = 
     )
 
 
-class Statistics:
-    """Document frequencies of the wanted words: documents in all, and per token."""
-
-    __slots__ = ("_idf", "documents", "frequency", "unknown")
-
-    def __init__(self, documents: int, frequency: Mapping[str, int]) -> None:
-        """Take the number of documents, and documents per token."""
-        self.documents = documents
-        self.frequency = frequency
-        self._idf: dict[str, float] = {t: self._weight(n) for t, n in frequency.items()}
-        self.unknown = self._weight(0)
-
-    def _weight(self, held: int) -> float:
-        return math.log(1 + (max(self.documents, held) - held + 0.5) / (held + 0.5))
-
-    def idf(self, token: str) -> float:
-        """Return BM25's inverse document frequency."""
-        return self._idf.get(token, self.unknown)
-
-    def total(self, tokens: AbstractSet[str]) -> float:
-        """Return the sum of the frequencies' weights."""
-        known = tokens & self._idf.keys()
-        weights_known = math.fsum([self._idf[token] for token in known])
-        return weights_known + (len(tokens) - len(known)) * self.unknown
-
-
 class _Text(NamedTuple):
     """A candidate's words, unpacked from what its document stored: only those asked for."""
 
@@ -225,7 +198,8 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
     everything: list[str] = []
     length = 0
     words, shown = wanted.folded, wanted.marks
-    also, other = wanted.also, wanted.other
+    also = wanted.also
+    others, other_pairs = wanted.other.words.keys(), wanted.other.pairs.keys()
     for part, lines in terms.items():
         held: list[str] = []
         for line in lines.split("\n"):
@@ -236,8 +210,10 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
             folded += [token for token in plain if token in words]
             both = list(map("_".join, pairwise(plain)))
             bigrams += [pair for pair in both if pair in pairs]
-            foreign += [token for token in kept if token in other.words]
-            foreign_pairs += [pair for pair in both if pair in other.pairs]
+            if not others.isdisjoint(kept):
+                foreign += [token for token in kept if token in others]
+            if not other_pairs.isdisjoint(both):
+                foreign_pairs += [pair for pair in both if pair in other_pairs]
             held += plain
         if part in COMPARED_PARTS:
             parts[part] = frozenset(held)
@@ -252,23 +228,6 @@ def _unpack(terms: Mapping[str, str], wanted: Wanted, pairs: Container[str]) -> 
         Counter(everything),
         length,
     )
-
-
-def _worth(wanted: Mapping[str, float], statistics: Statistics) -> dict[str, float]:
-    """Return what holding each wanted word is worth in BM25, before it is counted."""
-    return {token: weight * statistics.idf(token) * (K1 + 1) for token, weight in wanted.items()}
-
-
-def _bm25(worth: Mapping[str, float], held: Mapping[str, int], length_ratio: float) -> float:
-    norm = K1 * (1 - B + B * length_ratio)
-    return math.fsum(
-        [worth[token] * count / (count + norm) for token, count in held.items() if token in worth]
-    )
-
-
-def _ideal(wanted: Mapping[str, float], statistics: Statistics) -> float:
-    """Return the score of a text of average length that holds each wanted word once."""
-    return sum(weight * statistics.idf(token) for token, weight in wanted.items())
 
 
 def _covered(wanted: AbstractSet[str], held: AbstractSet[str], statistics: Statistics) -> float:
@@ -300,59 +259,65 @@ def rank(
         )
         if share
     ]
-    ideal = sum(share * _ideal(words, statistics) for share, words, _ in asked) or 1.0
-    layers = [(share, _worth(words, statistics), index) for share, words, index in asked]
+    ideal = sum(share * ideal_score(words, statistics) for share, words, _ in asked) or 1.0
+    layers = [(share, token_worth(words, statistics), index) for share, words, index in asked]
     scores = [
         sum(
-            share
-            * _bm25(worth, (text.marks, text.folded, text.bigrams)[index], text.length / average)
+            share * bm25_score(worth, (text.marks, text.folded, text.bigrams)[index], ratio)
             for share, worth, index in layers
         )
         / ideal
         for text in texts
+        for ratio in (text.length / average,)
     ]
     foreign = _foreign_scores(wanted, texts, statistics, average)
     best = heapq.nsmallest(FEEDBACK, range(len(hits)), key=lambda at: (-scores[at], hits[at].key))
     related = related_words([text.held for text in texts], scores, best)
-    matches: list[tuple[Match, _Text]] = []
+    found: list[tuple[float, RawHit, _Text, dict[str, FeatureInput]]] = []
     for hit, text, score, said in zip(hits, texts, scores, foreign, strict=True):
         values = _text_features(wanted, text, statistics, score)
         if wanted.other.words:
             gain = math.sqrt(min(1.0, said)) - values["words"].value
             values["translated"] = FeatureInput(max(0.0, gain))
         values["related"] = FeatureInput(share_held(related, text.held))
-        candidate = Candidate(
-            hit.key,
-            str(hit.stored.get("kind", "")),
-            hit.stored.get("facts", {}),
-            hit.stored.get("payload", {}),
+        values |= _registered(query, hit)
+        worth = math.fsum(
+            [_inside(said.value) * book.features.get(name, 0.0) for name, said in values.items()]
         )
-        for name, function in _functions.items():
-            try:
-                found = function(query, candidate)
-            except Exception:
-                logger.exception("the feature %s fails for %s", name, hit.key)
-                continue
-            if found is not None:
-                values[name] = found
-        features = tuple(
-            _weigh(name, found, book.features.get(name, 0.0)) for name, found in values.items()
-        )
-        match = Match(
-            key=hit.key,
-            kind=candidate.kind,
-            score=math.fsum(f.contribution for f in features),
-            payload=candidate.payload,
-            facts=candidate.facts,
-            features=features,
-            shared_terms=(),
-        )
-        matches.append((match, text))
-    matches.sort(key=lambda item: (-item[0].score, item[0].key))
+        found.append((worth, hit, text, values))
+    found.sort(key=lambda item: (-item[0], item[1].key))
     return [
-        replace(match, shared_terms=_shared(wanted, text, statistics))
-        for match, text in matches[:limit]
+        Match(
+            key=hit.key,
+            kind=str(hit.stored.get("kind", "")),
+            score=worth,
+            payload=hit.stored.get("payload", {}),
+            facts=hit.stored.get("facts", {}),
+            features=tuple(
+                _weigh(name, said, book.features.get(name, 0.0)) for name, said in values.items()
+            ),
+            shared_terms=_shared(wanted, text, statistics),
+        )
+        for worth, hit, text, values in found[:limit]
     ]
+
+
+def _registered(query: MatchQuery, hit: RawHit) -> dict[str, FeatureInput]:
+    """Return what the rooms' features say; one that fails says nothing."""
+    stored = hit.stored
+    candidate = Candidate(
+        hit.key, str(stored.get("kind", "")), stored.get("facts", {}), stored.get("payload", {})
+    )
+    values: dict[str, FeatureInput] = {}
+    for name, function in _functions.items():
+        try:
+            said = function(query, candidate)
+        except Exception:
+            logger.exception("the feature %s fails for %s", name, hit.key)
+            continue
+        if said is not None:
+            values[name] = said
+    return values
 
 
 def _foreign_scores(
@@ -362,21 +327,25 @@ def _foreign_scores(
     other = wanted.other
     if not other.words:
         return [0.0] * len(texts)
-    ideal = _ideal(other.words, statistics) + PAIRS * _ideal(other.pairs, statistics)
-    ideal = max(ideal, LEAST_KNOWN * _ideal(wanted.folded, statistics)) or 1.0
-    words, pairs = _worth(other.words, statistics), _worth(other.pairs, statistics)
+    ideal = ideal_score(other.words, statistics) + PAIRS * ideal_score(other.pairs, statistics)
+    ideal = max(ideal, LEAST_KNOWN * ideal_score(wanted.folded, statistics)) or 1.0
+    words, pairs = token_worth(other.words, statistics), token_worth(other.pairs, statistics)
     return [
         (
-            _bm25(words, text.foreign, text.length / average)
-            + PAIRS * _bm25(pairs, text.foreign_pairs, text.length / average)
+            bm25_score(words, text.foreign, text.length / average)
+            + PAIRS * bm25_score(pairs, text.foreign_pairs, text.length / average)
         )
         / ideal
         for text in texts
     ]
 
 
+def _inside(value: float) -> float:
+    return min(1.0, max(0.0, float(value)))
+
+
 def _weigh(name: str, found: FeatureInput, weight: float) -> FeatureValue:
-    value = min(1.0, max(0.0, float(found.value)))
+    value = _inside(found.value)
     return FeatureValue(name, value, weight, value * weight, dict(found.detail))
 
 

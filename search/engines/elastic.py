@@ -27,7 +27,9 @@ from search.engines.schema import SCHEMA_VERSION, row
 T = TypeVar("T")
 
 WRITE_TIMEOUT: Final = 60.0
+COPY_SECONDS: Final = "50s"  # less than WRITE_TIMEOUT
 NOT_FOUND: Final = 404
+TOO_LATE: Final = 408
 CONFLICT: Final = 409
 BUSY: Final = 429
 SERVER_ERROR: Final = 500
@@ -56,10 +58,13 @@ class ElasticEngine:
     def client(self) -> Elasticsearch:
         """The client, made at first use."""
         if self._client is None:
+            nodes = [node.strip() for node in self._url.split(",") if node.strip()]
             self._client = Elasticsearch(
-                self._url.split(","),
+                nodes,
                 request_timeout=self._timeout,
-                max_retries=0,
+                # A node that refuses connections is dead: each other one is asked once. What is
+                # slow isn't asked again, the page has waited long enough.
+                max_retries=len(nodes) - 1,
                 retry_on_timeout=False,
             )
         return self._client
@@ -100,12 +105,18 @@ class ElasticEngine:
         return name
 
     def finish(self, generation: str) -> None:
-        """See Engine."""
+        """See Engine. Where there are several nodes, a second one has it whole before it is served.
+
+        A copy that doesn't come in time is made later: the rebuild isn't lost for that.
+        """
 
         def work() -> None:
             self.writer.indices.put_settings(
                 index=generation,
                 settings={"refresh_interval": "1s", "auto_expand_replicas": "0-1"},
+            )
+            self.writer.options(ignore_status=TOO_LATE).cluster.health(
+                index=generation, wait_for_status="green", timeout=COPY_SECONDS
             )
             self.writer.indices.put_mapping(index=generation, meta={"ready": SCHEMA_VERSION})
             self.writer.indices.refresh(index=generation)
@@ -197,7 +208,7 @@ class ElasticEngine:
         )
         return {
             document["_id"]: orjson.loads(document["_source"]["stored"])
-            for document in found["docs"]
+            for document in _read(found["docs"])
             if document.get("found")
         }
 
@@ -329,7 +340,7 @@ class ElasticEngine:
         found = _translated(
             lambda: self.writer.mget(index=target, ids=list(keys), source=["version"]).body
         )
-        return {d["_id"]: int(d["_version"]) for d in found["docs"] if d.get("found")}
+        return {d["_id"]: int(d["_version"]) for d in _read(found["docs"]) if d.get("found")}
 
     @staticmethod
     def _note(report: BulkReport, *, ok: bool, item: Mapping[str, Any]) -> None:
@@ -352,6 +363,19 @@ class ElasticEngine:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _read(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return them all; one that couldn't be looked up isn't one that isn't there.
+
+    Raises EngineError: no copy of its part of the index answers, as while a node is dying.
+    """
+    for document in documents:
+        if "error" in document:
+            said = document["error"].get("type")
+            kind = EngineMissing if said == "index_not_found_exception" else EngineDown
+            raise kind(f"Elasticsearch: {said}")
+    return documents
 
 
 def _translated(work: Callable[[], T]) -> T:

@@ -3,11 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import ranking, thesaurus
+from search.bm25 import Statistics
 from search.documents import SearchDocument
 from search.engines.base import RawHit
 from search.models import ThesaurusTerm
 from search.query import MatchQuery
-from search.ranking import Candidate, FeatureInput, Statistics, rank, read_wanted, register_feature
+from search.ranking import Candidate, FeatureInput, rank, read_wanted, register_feature
 from search.thesaurus import NOTHING, Thesaurus, sync_thesaurus
 from search.weights import weights
 
