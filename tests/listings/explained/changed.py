@@ -14,11 +14,12 @@ from marketplace.listings import matching
 from marketplace.listings.explaining import ExplainedMatch, explain
 from marketplace.listings.fitting import verdict_on
 from search.analysis import analyse
+from search.bm25 import Statistics
 from search.documents import PARTS, SearchDocument
 from search.engines.base import RawHit
 from search.engines.schema import row
 from search.query import MatchQuery
-from search.ranking import Match, Statistics, rank, read_wanted
+from search.ranking import Match, rank, read_wanted
 from search.thesaurus import thesaurus
 
 TEXTS = tuple(name for name in PARTS if name != "names")
