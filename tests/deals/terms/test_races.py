@@ -3,8 +3,9 @@
 import threading
 
 import pytest
+from django.db import IntegrityError
 
-from cms.base.errors import Refused
+from cms.base.errors import Conflict, Refused
 from marketplace.deals.dealroom.queries import with_sides
 from marketplace.deals.dealroom.services import common
 from marketplace.deals.models import Deal, TermsVersion
@@ -20,50 +21,77 @@ def unlocked(deal):
     return with_sides(Deal.objects.filter(pk=deal.pk)).get()
 
 
-def take_back_while_the_other_side_counters(monkeypatch, read):
-    """The seller's taking back has read the deal; before it writes, the buyer counters."""
+def two_colleagues_counter(monkeypatch, lock):
+    """The first has read the latest version; before it writes, the second counters too."""
     deal = write.proposed().deal
-    seller, buyer = write.speaker(deal, "seller"), write.speaker(deal, "buyer")
-    has_read, has_countered = threading.Event(), threading.Event()
+    buyer = write.speaker(deal, "buyer")
+    has_read, is_done = threading.Event(), threading.Event()
     role = threading.local()
+    newest = services.newest
 
     def choreographed(record):
-        found = read(record)
-        if getattr(role, "name", "") == "take back":
+        found = newest(record)
+        if getattr(role, "name", "") == "first":
             has_read.set()
-            has_countered.wait(PATIENCE)
+            is_done.wait(PATIENCE)
         return found
 
-    monkeypatch.setattr(common, "locked", choreographed)
+    monkeypatch.setattr(services, "newest", choreographed)
+    monkeypatch.setattr(common, "locked", lock)
 
-    def take_back():
-        role.name = "take back"
-        return services.take_back(seller, deal=deal, number=1)
+    def counter(months):
+        return services.propose(
+            buyer, deal=deal, terms=write.terms(warranty_months=months), answers=1
+        )
 
-    def counter():
+    def first():
+        role.name = "first"
+        try:
+            return counter(18)
+        except IntegrityError as broken:
+            return broken
+
+    def second():
         has_read.wait(PATIENCE * 5)
-        done = services.propose(buyer, deal=deal, terms=write.terms(warranty_months=24), answers=1)
-        has_countered.set()
+        done = counter(24)
+        is_done.set()
         return done
 
-    answers = at_once(take_back, counter)
-    return Deal.objects.get(), answers
+    return at_once(first, second)
 
 
 def on_table():
-    return list(TermsVersion.objects.filter(state="on_table").values_list("number", flat=True))
+    return tuple(TermsVersion.objects.filter(state="on_table").values_list("number", flat=True))
 
 
-def test_taking_back_against_a_counter_offer_ends_in_one_state(monkeypatch):
-    deal, answers = take_back_while_the_other_side_counters(monkeypatch, common.locked)
+def test_the_later_of_two_counter_offers_is_told_what_came_meanwhile(monkeypatch):
+    answers = two_colleagues_counter(monkeypatch, common.locked)
     assert [isinstance(one, Exception) for one in answers] == [False, True]
-    assert isinstance(answers[1], Refused)
-    assert (deal.state, on_table()) == ("negotiating", [])
+    assert isinstance(answers[1], Conflict)
+    assert on_table() == (2,)
 
 
-def test_control_without_the_lock_the_table_and_the_state_disagree(monkeypatch):
-    deal, answers = take_back_while_the_other_side_counters(monkeypatch, unlocked)
-    assert (deal.state, on_table()) != ("negotiating", []) or not isinstance(answers[1], Refused)
+def test_control_without_the_lock_the_database_has_to_stop_one(monkeypatch):
+    answers = two_colleagues_counter(monkeypatch, unlocked)
+    assert isinstance(answers[0], IntegrityError)
+    assert isinstance(answers[1], TermsVersion)
+
+
+def test_taking_back_and_countering_end_in_one_state():
+    deal = write.proposed().deal
+    seller, buyer = write.speaker(deal, "seller"), write.speaker(deal, "buyer")
+    at_once(
+        lambda: services.take_back(seller, deal=deal, number=1),
+        lambda: services.propose(
+            buyer, deal=deal, terms=write.terms(warranty_months=24), answers=1
+        ),
+    )
+    deal.refresh_from_db()
+    assert (deal.state, deal.turn, on_table()) in {
+        ("proposed", "seller", (2,)),
+        ("countered", "seller", (2,)),
+        ("negotiating", "", ()),
+    }
 
 
 def test_two_colleagues_counter_once():
@@ -78,4 +106,4 @@ def test_two_colleagues_counter_once():
         ]
     )
     assert sorted(isinstance(one, Refused) for one in answers) == [False, True, True]
-    assert on_table() == [2]
+    assert on_table() == (2,)
