@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cms.base.i18n import current_language
+from cms.base.i18n import LANGUAGES, current_language
 from cms.base.money import format_vnd_short
 from ecosystem.registry import queries as registry
 from marketplace.listings.common_ground import (
@@ -34,8 +34,8 @@ QUESTIONS = 3
 MODES = 2
 NEAR_LEVELS = ("ward", "province")
 NAMED = 2  # requirements that the sentence quotes
-# Of the judged collection's best ten a need, 87 % from VERY on were called fitting, and from FAIRLY
-# on 54 % near or fitting (docs/matching.md). Where a must isn't met nobody is very sure.
+# Of the judged collection's best ten a need, 85 % from VERY on were called fitting, and from FAIRLY
+# on 57 % near or fitting (docs/matching.md).
 VERY, FAIRLY = 0.9, 0.7
 OF_OTHERS = (
     "words",
@@ -303,6 +303,11 @@ def _unknown(present: Mapping[str, FeatureValue], need: Mapping[str, Any]) -> li
     return rows
 
 
+def _share_a_language(document: SearchDocument, match: Match) -> bool:
+    titles = (f"title_{language}" for language in LANGUAGES)
+    return any(document.payload.get(name) and match.payload.get(name) for name in titles)
+
+
 def _pair(
     document: SearchDocument, match: Match, offer: Mapping[str, Any], fits: tuple[Fit, ...]
 ) -> Pair:
@@ -310,7 +315,7 @@ def _pair(
     terms = shared_phrases(document, match.payload, current_language())
     same = same_in_other_words(document, match.payload)
     foreign: tuple[tuple[str, str], ...] = ()
-    if not (terms or same) and "translated" in counts:
+    if "translated" in counts and not (terms or same or _share_a_language(document, match)):
         foreign = translated(document, match.payload)
     if not (terms or same or foreign or "field" in counts) and match.score >= FAIRLY:
         terms = telling_pairs(document, match.shared_terms)
@@ -336,7 +341,7 @@ def explain(document: SearchDocument, match: Match) -> ExplainedMatch:
         if name in present and (reason := write(pair, present[name]))
     ]
     reasons += _unknown(present, need_facts)
-    return ExplainedMatch(match, tuple(reasons), fits, _sure(match, fits), pair.terms)
+    return ExplainedMatch(match, tuple(reasons), fits, _sure(match, reasons, fits), pair.terms)
 
 
 def explain_other(document: SearchDocument, match: Match) -> ExplainedMatch:
@@ -352,11 +357,17 @@ def explain_other(document: SearchDocument, match: Match) -> ExplainedMatch:
         for feature in match.features
         if feature.name in OF_OTHERS and (reason := _WRITERS[feature.name](pair, feature))
     )
-    return ExplainedMatch(match, reasons, (), _sure(match, ()), pair.terms)
+    return ExplainedMatch(match, reasons, (), _sure(match, reasons, ()), pair.terms)
 
 
-def _sure(match: Match, fits: Sequence[Fit]) -> int:
+def _sure(match: Match, reasons: Sequence[Reason], fits: Sequence[Fit]) -> int:
+    """Where something doesn't fit, or no must is known to, nobody is very sure."""
     if match.score < FAIRLY:
         return 1
-    missed = any(fit.must and fit.verdict == "no" for fit in fits)
-    return 3 if match.score >= VERY and not missed else 2
+    musts = [fit.verdict for fit in fits if fit.must]
+    doubtful = (
+        any(reason.tone == "misfit" and reason.feature != "unmet" for reason in reasons)
+        or "no" in musts
+        or (bool(musts) and "yes" not in musts)
+    )
+    return 3 if match.score >= VERY and not doubtful else 2

@@ -154,15 +154,21 @@ def test_the_demonstration(demonstration):
     }
 
 
-def test_how_sure_rises_with_the_score_and_a_missed_must_is_never_very_sure(demonstration):
+def test_how_sure_rises_with_the_score_and_doubts_keep_it_from_very_sure(demonstration):
     needs, offers = demonstration
+    seen: Counter[int] = Counter()
     for need in needs[:8]:
         for match in list(ranked(need, offers).values())[:5]:
             found = explained(need, match)
-            missed = any(fit.must and fit.verdict == "no" for fit in found.fits)
-            high = 2 if missed else 3
-            expected = high if match.score >= VERY else 2 if match.score >= FAIRLY else 1
-            assert found.sure == expected
+            musts = {fit.verdict for fit in found.fits if fit.must}
+            misfits = {reason.feature for reason in found.of("misfit")} - {"unmet"}
+            doubts = bool(misfits) or "no" in musts or bool(musts and "yes" not in musts)
+            high = 2 if doubts else 3
+            assert found.sure == (
+                high if match.score >= VERY else 2 if match.score >= FAIRLY else 1
+            )
+            seen[found.sure] += 1
+    assert set(seen) == {1, 2, 3}
 
 
 def test_an_offer_in_the_other_language_is_explained_by_what_the_words_mean(words):
