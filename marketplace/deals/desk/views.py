@@ -189,7 +189,7 @@ def _page(
                 "chosen": one.code in chosen,
                 "interest": interests.get(one.code),
                 "said": said.get(one.code),
-                "introduction": wording.introduction(item, one),
+                "introduction": wording.introduction(item, one, language=language),
             }
             for one in found
         ],

@@ -227,14 +227,13 @@ def _shown(row: Candidate, language: str) -> dict[str, str]:
     }
 
 
-def introduction(item: DeskItem, row: Candidate) -> str:
-    """The text that both sides of an introduction read, in the language of the item's owner."""
-    with translation.override(language_of(item.listing)):
-        lang = current_language()
-        why = next(one["why"].get(lang, "") for one in item.candidates if one["code"] == row.code)
+def introduction(item: DeskItem, row: Candidate, *, language: str) -> str:
+    """The text that both sides of an introduction read."""
+    with translation.override(language):
+        mine = next(one for one in item.candidates if one["code"] == row.code)
         context = {
             "title": localized(item.listing, "live_title").text,
             "other": localized(row.listing, "live_title").text,
-            "why": why,
+            "why": mine["why"].get(language, ""),
         }
         return render_to_string("deals/desk/introduction.txt", context).strip()

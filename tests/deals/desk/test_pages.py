@@ -278,3 +278,18 @@ def test_the_same_answer_sent_twice_goes_out_once(desk, action):
     assert desk.post(url, data).status_code == 422
     assert facts() == before
     assert "&lt;b&gt;Lời&lt;/b&gt; &amp; thư" in page(desk, item).content.decode()
+
+
+def test_an_items_page_costs_the_same_however_many_candidates(desk):
+    item, offer = on_desk()
+
+    def cost():
+        with CaptureQueriesContext(connection) as found:
+            assert page(desk, item).status_code == 200
+        return len(found)
+
+    page(desk, item)
+    first = cost()
+    rows = [row(one) for one in (offer, make.live("offer"), make.live("offer"))]
+    DeskItem.objects.filter(pk=item.pk).update(candidates=rows, candidate_count=3)
+    assert cost() == first
