@@ -31,3 +31,6 @@ class Section:
 organisation_sections: Hook[[HttpRequest, Organisation], Section | None] = Hook(
     "registry.organisation_sections"
 )
+
+#: What staff see on an organisation's page in the admin; None leaves the panel out.
+admin_panels: Hook[[HttpRequest, Organisation], Section | None] = Hook("registry.admin_panels")

@@ -10,5 +10,7 @@ class DealsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the hooks of lower rooms, register periodic work and kinds of news."""
         from marketplace.deals import wiring  # noqa: PLC0415 - models load first
+        from marketplace.deals.diary import wiring as diary  # noqa: PLC0415 - the same
 
         wiring.register()
+        diary.register()

@@ -159,6 +159,7 @@ def _review(
         "notes": queries.notes_for(request.user, listing),
         "answers": promised.shown_answers(request.user, listing),
         "answer_url": next(iter(hooks.answer_pages.call(listing)), ""),
+        "panels": [panel for panel in hooks.admin_panels.call(request, listing) if panel],
         "owed": promised.newest(listing, Promise.Kind.ANSWER),
         "approvals": listing.internal_approvals.select_related("decided_by"),
         "history": queries.history(listing)[:PAGE],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from cms.base.hooks import Hook
+from ecosystem.registry.hooks import Section
 from marketplace.listings.models import Listing
 
 #: A listing went live, or a change of a live one did; called inside `approve`'s transaction.
@@ -43,3 +44,6 @@ desk_links: Hook[[HttpRequest], tuple[str, str]] = Hook("listings.desk_links")
 
 #: Where staff write the answer that a need is owed, in the admin.
 answer_pages: Hook[[Listing], str] = Hook("listings.answer_pages")
+
+#: What staff see on a listing's page in the admin; None leaves the panel out.
+admin_panels: Hook[[HttpRequest, Listing], Section | None] = Hook("listings.admin_panels")

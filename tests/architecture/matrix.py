@@ -114,6 +114,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_api,
     matrix_deals,
     matrix_desk,
+    matrix_diary,
     matrix_listings,
     matrix_moderation,
     matrix_radar,
@@ -128,6 +129,7 @@ ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
+ROWS += matrix_diary.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS
 ROWS += matrix_terms.ROWS

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.accounts.models import User
 from cms.base import audit, sheets
 from cms.base.errors import NotAllowed, NotFound, Refused
-from ecosystem.registry import forms, permissions, presenters, queries, services
+from ecosystem.registry import forms, hooks, permissions, presenters, queries, services
 from ecosystem.registry.models import Affiliation, Organisation, TechnologyList
 from ecosystem.registry.services.lists import COLUMNS, ImportReport
 from ecosystem.registry.views.common import affiliation_of, member
@@ -37,10 +37,10 @@ def _keeper(request: HttpRequest) -> User:
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """One organisation: what owners wrote, who acts for it, what was done, what staff may do."""
     user = _staff(request)
-    return render(request, "registry/admin/organisation.html", _context(user, code))
+    return render(request, "registry/admin/organisation.html", _context(request, user, code))
 
 
-def _context(user: User, code: str, **more: Any) -> dict[str, Any]:
+def _context(request: HttpRequest, user: User, code: str, **more: Any) -> dict[str, Any]:
     found = queries.get_organisation_for(user, code)
     standing = Affiliation.State
     people = (
@@ -58,6 +58,7 @@ def _context(user: User, code: str, **more: Any) -> dict[str, Any]:
         "may_verify": permissions.can_verify(user) and not permissions.is_member(user, found),
         "has_number": bool(found.personal_number),
         "active": found.state == Organisation.State.ACTIVE,
+        "panels": [panel for panel in hooks.admin_panels.call(request, found) if panel],
     } | more
 
 
@@ -80,7 +81,7 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     try:
         actions[action]()
     except Refused as refused:
-        context = _context(user, code, error=refused.message, failed=action, said=said)
+        context = _context(request, user, code, error=refused.message, failed=action, said=said)
         return render(request, "registry/admin/organisation.html", context, status=422)
     messages.success(request, _("Done, and on record."))
     return redirect("registry_desk:organisation", code=code)

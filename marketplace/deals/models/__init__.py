@@ -12,12 +12,14 @@ from marketplace.deals.dealroom.models import (
     StaffConsent,
     StaffLook,
 )
+from marketplace.deals.diary.models import ContactNote
 from marketplace.deals.models.desk import DeskItem
 from marketplace.deals.models.interest import Interest, InterestMessage
 from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
 from marketplace.deals.terms.models import StartingForm, TermsVersion
 
 __all__ = [
+    "ContactNote",
     "Deal",
     "DealFile",
     "DealFileOpening",
