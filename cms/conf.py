@@ -217,9 +217,12 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
     site_url = r.text("SITE_URL", "http://localhost:8000" if debug or demo else "").rstrip("/")
     if urlsplit(site_url).scheme not in {"http", "https"}:
         r.problems.append("SITE_URL must be the public address, such as https://example.vn")
-    search_url = r.text("SEARCH_URL").rstrip("/")
-    if search_url and urlsplit(search_url).scheme not in {"http", "https"}:
-        r.problems.append("SEARCH_URL must be an http(s) address of Elasticsearch, or empty")
+    nodes = [address.rstrip("/") for address in r.items("SEARCH_URL")]
+    search_url = ",".join(nodes)
+    if any(urlsplit(address).scheme not in {"http", "https"} for address in nodes):
+        r.problems.append(
+            "SEARCH_URL must be http(s) addresses of Elasticsearch, separated by commas, or empty"
+        )
     oidc = {n: r.text(n) for n in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
     if any(oidc.values()) and not all(oidc.values()):
         missing = ", ".join(name for name, value in oidc.items() if not value)

@@ -23,6 +23,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.services import ServiceMissingError, free_port, unprivileged_user
@@ -158,13 +159,12 @@ def _unpack(archive: Path, work: Path) -> Path:
 
 CONFIGURATION = """\
 cluster.name: exchange-test
-node.name: one
+node.name: {name}
 path.data: {folder}/data
 path.logs: {folder}/logs
 network.host: 127.0.0.1
 http.port: {port}
 transport.port: {transport}
-discovery.type: single-node
 xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
 """
@@ -177,41 +177,66 @@ JVM_OPTIONS = """\
 """
 
 
-@contextmanager
-def private_elasticsearch() -> Iterator[str]:
-    """Yields the URL of an empty single-node cluster."""
-    home = install()
-    user = unprivileged_user()
-    # Not TMPDIR: that may be closed to the server's user.
-    folder = Path(tempfile.mkdtemp(prefix="exchange-elasticsearch-", dir="/var/tmp"))
-    try:
-        port, transport = free_port(), free_port()
+@dataclass(slots=True)
+class Node:
+    """One server process with a folder of its own, which a restart finds again."""
+
+    folder: Path
+    name: str = "one"
+    settings: str = "discovery.type: single-node\n"
+    heap: str = ""
+    port: int = field(default_factory=free_port)
+    transport: int = field(default_factory=free_port)
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What it printed."""
+        return self.folder / "out.log"
+
+    def _prepare(self, home: Path) -> None:
         for name in ("conf", "data", "logs", "tmp"):
-            (folder / name).mkdir()
-        values = {"folder": folder, "port": port, "transport": transport}
-        (folder / "conf/elasticsearch.yml").write_text(CONFIGURATION.format(**values))
-        (folder / "conf/jvm.options").write_text(JVM_OPTIONS.format(**values))
-        shutil.copy(home / "config/log4j2.properties", folder / "conf/log4j2.properties")
-        group = None
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        values = {
+            "folder": self.folder,
+            "name": self.name,
+            "port": self.port,
+            "transport": self.transport,
+        }
+        written = CONFIGURATION.format(**values) + self.settings
+        (self.folder / "conf/elasticsearch.yml").write_text(written)
+        (self.folder / "conf/jvm.options").write_text(JVM_OPTIONS.format(**values))
+        shutil.copy(home / "config/log4j2.properties", self.folder / "conf/log4j2.properties")
+
+    def start(self) -> None:
+        """Start it, or start it again on the data that it has; doesn't wait."""
+        home = install()
+        user, group = unprivileged_user(), None
+        self._prepare(home)
         if user is not None:
             entry = pwd.getpwnam(user)
             group = entry.pw_gid
-            for path in (folder, *folder.rglob("*")):
+            for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, entry.pw_uid, entry.pw_gid)
-        heap = os.environ.get("ELASTICSEARCH_HEAP", "512m")
+        heap = self.heap or os.environ.get("ELASTICSEARCH_HEAP", "512m")
         environment = {
             "PATH": os.environ.get("PATH", ""),
-            "HOME": str(folder),
-            "ES_TMPDIR": str(folder / "tmp"),
-            "ES_PATH_CONF": str(folder / "conf"),
+            "HOME": str(self.folder),
+            "ES_TMPDIR": str(self.folder / "tmp"),
+            "ES_PATH_CONF": str(self.folder / "conf"),
             "ES_JAVA_HOME": str(java_home()),
             "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
         }
-        with (folder / "out.log").open("w") as log:
-            server = subprocess.Popen(
+        with self.log.open("a") as log:
+            self.server = subprocess.Popen(
                 [str(home / "bin/elasticsearch")],
                 env=environment,
-                cwd=folder,
+                cwd=self.folder,
                 user=user,
                 group=group,
                 extra_groups=None if user is None else [],
@@ -220,14 +245,84 @@ def private_elasticsearch() -> Iterator[str]:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(url, server, folder / "out.log")
-            yield url
-        finally:
-            _stop(server)
+
+    def wait(self) -> None:
+        """Return when it answers.
+
+        Raises `ServiceMissingError` when it doesn't.
+        """
+        assert self.server is not None
+        _wait(self.url, self.server, self.log)
+
+    def kill(self) -> None:
+        """As a power cut would: KILL to the launcher and the server."""
+        if self.server is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.wait()
+            self.server = None
+
+    def stop(self) -> None:
+        """Ask it to end; what is left after a while is killed."""
+        if self.server is not None:
+            _stop(self.server)
+            self.server = None
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder that the server's user can reach, which TMPDIR may not be."""
+    folder = Path(tempfile.mkdtemp(prefix="exchange-elasticsearch-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def private_elasticsearch() -> Iterator[str]:
+    """Yields the URL of an empty single-node cluster."""
+    with private_folder() as folder:
+        node = Node(folder)
+        node.start()
+        try:
+            node.wait()
+            yield node.url
+        finally:
+            node.stop()
+
+
+@contextmanager
+def private_cluster(*, tiebreaker: bool = True) -> Iterator[list[Node]]:
+    """Yields two nodes with data that know each other; `[0]` began the cluster.
+
+    A third one without data only votes (`tiebreaker`). Without it the cluster of two outlives the
+    loss of the node that doesn't lead and not of the one that does: half is no majority.
+    """
+    with private_folder() as folder:
+        nodes = [Node(folder / name, name) for name in ("one", "two")]
+        if tiebreaker:
+            nodes.append(Node(folder / "vote", "vote", heap="256m"))
+        seeds = ", ".join(f'"127.0.0.1:{node.transport}"' for node in nodes)
+        first = ", ".join(node.name for node in (nodes if tiebreaker else nodes[:1]))
+        for node in nodes:
+            node.settings = (
+                f"discovery.seed_hosts: [{seeds}]\n"
+                f"cluster.initial_master_nodes: [{first}]\n"
+                "cluster.routing.allocation.same_shard.host: false\n"
+            )
+            if node.name == "vote":
+                node.settings += "node.roles: [master]\n"
+        try:
+            for node in nodes:
+                node.start()
+            for node in nodes:
+                node.wait()
+            yield nodes[:2]
+        finally:
+            for node in nodes:
+                node.stop()
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
