@@ -59,6 +59,19 @@ def sided(actor: Any, deal: Deal) -> tuple[Deal, DealReader, str]:
     return found, reader, side
 
 
+#: What a step writes: an ended deal has its reason in the same row at the same moment.
+SAVED = (
+    "state",
+    "state_since",
+    "turn",
+    "ended_at",
+    "next_due_at",
+    "end_reason",
+    "end_note",
+    "ended_by_side",
+)
+
+
 def step(
     deal: Deal, action: str, *, reader: DealReader | None, now: datetime, turn: str = ""
 ) -> None:
@@ -68,7 +81,7 @@ def step(
         deal: locked.
         action: of `states.DEAL`.
         reader: who takes it; None for the system.
-        now: since when the new state holds.
+        now: since when the new state holds; why it ended is set on the deal before.
         turn: whose turn it is then.
 
     Raises:
@@ -83,7 +96,7 @@ def step(
     deal.state, deal.turn = target, turn
     if deal.is_over:
         deal.ended_at, deal.next_due_at = now, None
-    deal.save(update_fields=["state", "state_since", "turn", "ended_at", "next_due_at"])
+    deal.save(update_fields=SAVED)
 
 
 def taker_of(deal: Deal, listing: Listing) -> Organisation:

@@ -31,8 +31,8 @@ from marketplace.listings.models import Listing
 def open_for(interest: Interest) -> Deal:
     """Open the room of two sides that have both said yes; called in that transaction.
 
-    The buyer is whoever is interested in an offer, the seller whoever answers a need. Nobody is told
-    apart: the news of the yes leads to the room.
+    The buyer is whoever is interested in an offer, the seller whoever answers a need. Nobody is
+    told apart: the news of the yes leads to the room.
     """
     at = now()
     asks = interest.listing.kind == Listing.Kind.OFFER
@@ -60,8 +60,9 @@ def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
     if reason not in Deal.Reason.values:
         raise Refused(_("Choose why, so that they know."), field="reason", code="reason")
     words = not_too_long(clean(note), NOTE, field="note")
+    found.end_reason, found.end_note, found.ended_by_side = reason, words, side
     step(found, "break_off", reader=reader, now=now())
-    _end(found, reason, words, side)
+    _shut_documents(found)
     record(actor, "break_off", found, side=side, reason=reason)
     telling.tell_both(
         found,
@@ -75,9 +76,7 @@ def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
     return found
 
 
-def _end(deal: Deal, reason: str, note: str, side: str) -> None:
-    deal.end_reason, deal.end_note, deal.ended_by_side = reason, note, side
-    deal.save(update_fields=["end_reason", "end_note", "ended_by_side"])
+def _shut_documents(deal: Deal) -> None:
     for listing in deal.listings:
         taker = taker_of(deal, listing)
         if not _agreed_elsewhere(deal, listing):
@@ -117,9 +116,12 @@ def override(actor: Any, *, deal: Deal, target: str, reason: str) -> Deal:
         raise NotAllowed
     words = words_of(reason, NOTE, field="reason", required=_("Say why, for both sides."))
     before = found.state
+    ends = target in {S.BROKEN_OFF, S.TERMINATED}
+    if ends:
+        found.end_reason, found.end_note = Deal.Reason.OTHER, words
     step(found, f"override_{target}", reader=reader, now=now())
-    if found.state in {S.BROKEN_OFF, S.TERMINATED}:
-        _end(found, Deal.Reason.OTHER, words, "")
+    if ends:
+        _shut_documents(found)
     record(actor, "override", found, before=before, after=found.state, reason=words)
     telling.tell_both(
         found,
