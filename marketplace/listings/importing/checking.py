@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,16 +14,20 @@ from django.utils.translation import override
 
 from cms.base.money import parse_vnd
 from cms.base.text import clean, fold
-from ecosystem.registry.models import Field, Province
+from ecosystem.registry.models import Field, Province, Ward
 from marketplace.listings import validation
-from marketplace.listings.importing.mapping import KEY, letter
+from marketplace.listings.importing.mapping import KEY, RIGHTS
+from marketplace.listings.importing.reading import letter
+from marketplace.listings.importing.workbooks import FORMULA, Marks
 from marketplace.listings.models import TechnologyNeed, TechnologyOffer
-from marketplace.listings.models.content import TransferMode
+from marketplace.listings.models.content import IPKind, IPStatus, TransferMode
 
 MAX_KEY = 120
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's dates
 _LAST_SERIAL = 2_958_465  # 31/12/9999
 _SEPARATED = re.compile(r"[;\n|]")
+EXAMPLES = {"vi": "VÍ DỤ", "en": "EXAMPLE"}  # with a number: the keys of the template's own rows
+_EXAMPLE = re.compile(r"(vi du|example) [1-9]")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -35,12 +40,14 @@ class CellError:
         column: the column's letter, or "" where the file has no such column.
         field: what the column fills.
         message: one sentence.
+        code: short stable name.
     """
 
     row: int
     column: str
     field: str
     message: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,16 @@ class Row:
         key: the owner's own.
         content: normalised.
         errors: none in a row that can be imported.
+        columns: the letter of each field's column.
+        example: it is one of the template's own and isn't imported.
     """
 
     number: int
     key: str
     content: validation.Content
     errors: tuple[CellError, ...]
+    columns: Mapping[str, str] = dataclass_field(default_factory=dict)
+    example: bool = False
 
 
 def text_of(value: Any) -> str:
@@ -135,16 +146,56 @@ def _labels(choices: Any) -> dict[str, str]:
     return found
 
 
+def shortened(title: str) -> str:
+    """A title cut at a word so that it fits, with an ellipsis."""
+    cut = title[: validation.MAX_TITLE - 1]
+    if title[len(cut) : len(cut) + 1].strip() and " " in cut:
+        cut = cut.rsplit(" ", 1)[0]
+    return f"{cut.rstrip(' ,;:.-')}…"
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _wards() -> dict[str, str]:
+    """Codes of wards by name with their province's code, and by name with its name."""
+    found: dict[str, str] = {}
+    columns = ("code", "province_id", "name_vi", "name_en")
+    provinces = {p.code: (p.name_vi, p.name_en) for p in Province.objects.all()}
+    for code, province, *names in Ward.objects.values_list(*columns):
+        found[fold(code)] = code
+        for name in names:
+            found.setdefault(f"{_plain(name)}|{province}", code)
+            for of in provinces[province]:  # a name that isn't translated stands beside one that is
+                found.setdefault(_plain(f"{name} ({of})"), code)
+    return found
+
+
 class Checker:
     """Judges rows of one file. Names of fields and places are read once, not for each row.
 
     Args:
         kind: of the listings.
         mapping: the position of the column for each target.
+        marks: cells that aren't plain values: their rows are refused.
+        shorten: cut titles that are too long; the whole title then heads the description.
     """
 
-    def __init__(self, kind: str, mapping: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        mapping: Mapping[str, int],
+        *,
+        marks: Marks | None = None,
+        shorten: bool = False,
+    ) -> None:
         self.kind, self.mapping = kind, mapping
+        self.marks, self.shorten = marks or {}, shorten
+        self.columns = {name: letter(at) for name, at in mapping.items()}
+        for right in RIGHTS:
+            if right in mapping:
+                self.columns.setdefault("ip_rights", letter(mapping[right]))
         self.seen: dict[str, int] = {}
         columns = ("code", "name_vi", "name_en")
         fields = _names((code, n) for code, *n in Field.objects.values_list(*columns))
@@ -170,9 +221,12 @@ class Checker:
             "modes": several(modes),
             "inventors": several({}),
             "province": one(provinces),
+            "ip_kind": one(_labels(IPKind.choices)),
+            "ip_status": one(_labels(IPStatus.choices)),
             "price_basis": one(_labels(TechnologyOffer.PriceBasis.choices)),
             "loss_period": one(_labels(TechnologyNeed.LossPeriod.choices)),
         }
+        self.wards = _wards() if "ward" in mapping else {}
 
     def check(self, number: int, cells: Sequence[Any]) -> Row:
         """One row of the file, judged by the same rules as the form."""
@@ -181,20 +235,58 @@ class Checker:
             for name, position in self.mapping.items()
         }
         key = text_of(raw.pop(KEY, ""))
-        content = validation.normalise(
-            self.kind,
-            {name: self._converted(name, value) for name, value in raw.items()},
-        )
-        errors = [(KEY, message) for message in self._key_errors(number, key)]
+        if _EXAMPLE.fullmatch(fold(key)):
+            return Row(number, key, {}, (), self.columns, example=True)
+        marked = self._marked(number)
+        values = {name: self._converted(name, value) for name, value in raw.items()}
+        if values.get("ward"):
+            values["ward"] = self._ward(values["ward"], values.get("province"))
+        right = {name.removeprefix("ip_"): values.pop(name, "") for name in RIGHTS}
+        if "ip_kind" in self.mapping:
+            values["ip_rights"] = [{**right, "title": ""}] if any(right.values()) else []
+        content = validation.normalise(self.kind, values)
+        if self.shorten:
+            self._shorten(content)
+        errors = list(marked)
+        spoilt = {each.field for each in marked}
+        if KEY not in spoilt:
+            errors += [
+                CellError(number, self._column(KEY), KEY, message, code)
+                for message, code in self._key_errors(number, key)
+            ]
         errors += [
-            (each.field, str(each.message)) for each in validation.problems(self.kind, content)
+            CellError(number, self._column(each.field), each.field, str(each.message), each.code)
+            for each in validation.problems(self.kind, content)
+            if each.field not in spoilt
         ]
-        return Row(
-            number,
-            key,
-            content,
-            tuple(CellError(number, self._column(name), name, text) for name, text in errors),
-        )
+        return Row(number, key, content, tuple(errors), self.columns)
+
+    def _marked(self, number: int) -> list[CellError]:
+        """Cells of this row that hold a formula or are merged with others."""
+        found = []
+        for name, position in self.mapping.items():
+            what = self.marks.get((number, position))
+            if what is None:
+                continue
+            message = (
+                _("This cell holds a formula, and formulas aren't worked out here. Put its value.")
+                if what == FORMULA
+                else _("This cell is merged with others. Split them and fill each one.")
+            )
+            found.append(CellError(number, letter(position), name, message, what))
+        return found
+
+    def _ward(self, text: str, province: Any) -> str:
+        plain = _plain(text)
+        return self.wards.get(f"{plain}|{province}", self.wards.get(plain, text))
+
+    def _shorten(self, content: validation.Content) -> None:
+        for language in ("vi", "en"):
+            title = content.get(f"title_{language}") or ""
+            if len(title) > validation.MAX_TITLE:
+                body = content.get(f"body_{language}") or ""
+                content[f"title_{language}"] = shortened(title)
+                content[f"body_{language}"] = f"{title}\n\n{body}".strip()
 
     def _converted(self, name: str, value: Any) -> Any:
         convert: Callable[[Any], Any] = self.converters.get(name, text_of)
@@ -202,17 +294,16 @@ class Checker:
 
     def _column(self, name: str) -> str:
         other = name.removesuffix("_vi") + "_en"  # a title that is missing may be in the other
-        position = self.mapping.get(name, self.mapping.get(other))
-        return "" if position is None else letter(position)
+        return self.columns.get(name, self.columns.get(other, ""))
 
-    def _key_errors(self, number: int, key: str) -> list[str]:
+    def _key_errors(self, number: int, key: str) -> list[tuple[str, str]]:
         if not key:
-            return [_("Give this row your own number or code.")]
+            return [(_("Give this row your own number or code."), "no_key")]
         if len(key) > MAX_KEY:
-            return [
-                _("Your own number or code has at most %(limit)s characters.") % {"limit": MAX_KEY}
-            ]
+            message = _("Your own number or code has at most %(limit)s characters.")
+            return [(message % {"limit": MAX_KEY}, "long_key")]
         first = self.seen.setdefault(key, number)
         if first != number:
-            return [_("Row %(row)s has this number or code already.") % {"row": first}]
+            message = _("Row %(row)s has this number or code already.")
+            return [(message % {"row": first}, "twice")]
         return []

@@ -1,18 +1,30 @@
 """Which column of a file fills which column of a listing."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 
 from cms.base.errors import Refused
 from cms.base.text import fold
 from marketplace.listings import validation
+from marketplace.listings.importing.reading import Table
 from marketplace.listings.models import ImportedRow
 
 KEY = "key"
+#: One right of an offer, spread over columns; in the content it is a row of `ip_rights`.
+RIGHTS = {
+    "ip_kind": _l("intellectual property"),
+    "ip_status": _l("how that right stands"),
+    "ip_number": _l("number of that right"),
+}
+PICTURES = frozenset({"anh", "hinh", "hinh anh", "link anh", "image", "images", "picture", "photo"})
+_HEADINGS = 2  # so many known words in a row, and it is one of headings
 #: Headings that people write, folded; our own names are understood anyway.
 _WORDS = {
     KEY: ("ma", "ma so", "id", "code", "stt"),
@@ -45,8 +57,9 @@ _WORDS = {
 
 
 def targets(kind: str) -> tuple[str, ...]:
-    """What a column can fill: everything but the lists of rows, and the owner's own key."""
-    return (KEY, *(name for name in validation.columns(kind) if name not in validation.ROWS[kind]))
+    """What a column can fill: everything but lists of rows, the own key and one right."""
+    plain = (name for name in validation.columns(kind) if name not in validation.ROWS[kind])
+    return (KEY, *plain, *(RIGHTS if kind == "offer" else ()))
 
 
 def _plain(header: str) -> str:
@@ -55,6 +68,8 @@ def _plain(header: str) -> str:
 
 def heading(kind: str, target: str) -> str:
     """What stands over a column in the template, in the language of the moment."""
+    if target in RIGHTS:
+        return str(RIGHTS[target])
     owner: Any = ImportedRow if target == KEY else validation.model_of(kind)
     return str(owner._meta.get_field("own_key" if target == KEY else target).verbose_name)
 
@@ -109,11 +124,45 @@ def chosen(kind: str, headers: Sequence[str], said: Mapping[str, str]) -> dict[s
     return found
 
 
-def letter(position: int) -> str:
-    """A column's name in a spreadsheet: 0 is A, 26 is AA."""
-    made = ""
-    number = position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        made = chr(65 + rest) + made
-    return made
+def fingerprint(headers: Sequence[str]) -> str:
+    """By which a file with the same headings is known again."""
+    plain = json.dumps([_plain(each) for each in headers])
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def is_picture(header: str) -> bool:
+    """Whether a heading promises addresses of pictures, which aren't fetched."""
+    words = _plain(header)
+    return words in PICTURES or words.endswith((" url", " link", " photo", " image"))
+
+
+def check_headings(kind: str, table: Table) -> None:
+    """Refuse a file whose headings take two rows, or stand below a title.
+
+    Raises:
+        Refused: `two_headings`.
+    """
+    if not table.heading_row or not table.rows:
+        return
+    number, cells = table.rows[0]
+    if len(guess(kind, [str(cell) for cell in cells])) < _HEADINGS:
+        return
+    raise Refused(
+        _("Rows %(first)s and %(second)s both look like headings. Leave one row of headings.")
+        % {"first": table.heading_row, "second": number},
+        field="upload",
+        code="two_headings",
+    )
+
+
+def check_chosen(kind: str, columns: Mapping[str, int]) -> None:
+    """Refuse columns by which no row could be known again, or none would have a title.
+
+    Raises:
+        Refused: `key`, `title`.
+    """
+    if KEY not in columns:
+        message = _("Say which column holds your own number or code of each row.")
+        raise Refused(message, field="mapping", code="key")
+    if not {"title_vi", "title_en"} & columns.keys():
+        raise Refused(_("Say which column holds the title."), field="mapping", code="title")

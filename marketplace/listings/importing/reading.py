@@ -5,20 +5,20 @@ import gzip
 import io
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from cms.base.errors import Refused
-from cms.base.sheets import read_rows
+from marketplace.listings.importing.workbooks import Marks, read_sheet, refused, too_many
 
-MAX_ROWS = 20_000
 MAX_BYTES = 100 * 1024 * 1024  # unpacked
 FORMATS = ("xlsx", "csv", "jsonl", "jsonl.gz")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MOST_LINES = 500_000  # empty ones too
 _SAMPLE = 8192  # characters by which the delimiter is guessed
 
 
@@ -29,19 +29,14 @@ class Table:
     Args:
         headers: the columns' names.
         rows: (number of the row in the file, its cells).
+        heading_row: the number of the row of headings; 0 where the format has none.
+        marks: cells that aren't plain values, by row and position.
     """
 
     headers: list[str]
     rows: list[tuple[int, list[Any]]]
-
-
-def _refused(message: str, code: str) -> Refused:
-    return Refused(message, field="upload", code=code)
-
-
-def _too_many() -> Refused:
-    message = _("This sheet has more than %(limit)s rows. Split it and upload the parts.")
-    return _refused(message % {"limit": MAX_ROWS}, "sheet_size")
+    heading_row: int = 0
+    marks: Marks = field(default_factory=dict)
 
 
 def format_of(name: str) -> str:
@@ -52,77 +47,92 @@ def format_of(name: str) -> str:
     """
     lower = name.lower()
     if lower.endswith((".xlsm", ".xlsb", ".xltm")):
-        raise _refused(_("Files with macros aren't opened. Save it as .xlsx."), "macros")
+        raise refused(_("Files with macros aren't opened. Save it as .xlsx."), "macros")
     for each in FORMATS:
         if lower.endswith(f".{each}"):
             return each
-    raise _refused(
+    raise refused(
         _("This isn't a file we can read. Save it as .xlsx or .csv and try again."), "sheet_type"
     )
 
 
 def read(path: Path, file_format: str = "") -> Table:
+    """The headings and the rows that hold something; see `read_file`."""
+    with path.open("rb") as stream:
+        return read_file(File(stream, name=path.name), file_format or format_of(path.name))
+
+
+def read_file(stream: File[bytes], file_format: str) -> Table:
     """The headings and the rows that hold something.
 
-    A formula counts by the value that was saved with it; hidden sheets and pictures are not read.
+    Formulas are never evaluated: their cells, and merged ones, stand in `marks`. Hidden sheets and
+    pictures are not read. Rows and columns keep the numbers that the file shows.
 
     Args:
-        path: the file.
-        file_format: one of `FORMATS`; by default what the name says.
+        stream: the file.
+        file_format: one of `FORMATS`.
 
     Raises:
         Refused: it can't be read, is too large, or is empty.
     """
-    chosen = file_format or format_of(path.name)
-    if chosen == "xlsx":
-        lines = _xlsx(path)
-    elif chosen == "csv":
-        lines = _csv(_bytes(path, packed=False))
-    else:
-        return _filled(_json_lines(_bytes(path, packed=chosen == "jsonl.gz")))
-    return _filled(_table(lines))
-
-
-def _xlsx(path: Path) -> list[list[Any]]:
-    try:
-        with path.open("rb") as stream:
-            return read_rows(File(stream, name=path.name), limit=MAX_ROWS + 1)
-    except Refused as error:
-        if error.code != "file_type":
-            raise
-        message = _(
-            "This isn't a spreadsheet without macros, or it unpacks to far too much. "
-            "Save it as a plain .xlsx and try again."
-        )
-        raise _refused(message, "sheet_type") from None
+    if not stream.size:
+        raise refused(_("This file is empty. Choose it again."), "empty")
+    if file_format == "xlsx":
+        lines, marks = read_sheet(stream)
+        return _filled(_table(lines, marks))
+    if file_format == "csv":
+        return _filled(_table(_csv(_bytes(stream, packed=False)), {}))
+    return _filled(_json_lines(_bytes(stream, packed=file_format == "jsonl.gz")))
 
 
 def _filled(table: Table) -> Table:
     if not table.rows:
-        raise _refused(_("There are no rows under the headings."), "empty")
+        raise refused(_("There are no rows under the headings."), "empty")
     return table
 
 
-def _table(lines: list[list[Any]]) -> Table:
-    if not lines:
-        return Table([], [])
-    rows = [
+def _table(lines: list[list[Any]], marks: Marks) -> Table:
+    filled = [
         (number, row)
-        for number, row in enumerate(lines[1:], start=2)
+        for number, row in enumerate(lines, start=1)
         if any(cell not in ("", None) for cell in row)
     ]
-    return Table([str(cell).strip() for cell in lines[0]], rows)
+    if not filled:
+        return Table([], [])
+    (heading_row, headings), *rows = filled
+    for (number, position), _what in sorted(marks.items()):
+        if number == heading_row:
+            raise refused(
+                _("Cell %(cell)s of the headings is merged or a formula. Write plain headings.")
+                % {"cell": f"{letter(position)}{number}"},
+                "headings",
+            )
+    return Table([str(cell).strip() for cell in headings], rows, heading_row, marks)
 
 
-def _bytes(path: Path, *, packed: bool) -> bytes:
+def letter(position: int) -> str:
+    """A column's name in a spreadsheet: 0 is A, 26 is AA."""
+    made = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        made = chr(65 + rest) + made
+    return made
+
+
+def _bytes(stream: File[bytes], *, packed: bool) -> bytes:
+    stream.seek(0)
     try:
-        with gzip.open(path) if packed else path.open("rb") as stream:
+        if packed:
+            with gzip.GzipFile(fileobj=stream) as unpacked:
+                data = unpacked.read(MAX_BYTES + 1)
+        else:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error):
         message = _("This isn't a file we can read. Save it as .xlsx or .csv and try again.")
-        raise _refused(message, "sheet_type") from None
+        raise refused(message, "sheet_type") from None
     if len(data) > MAX_BYTES:
-        raise _refused(_("This file is too large. Split it and upload the parts."), "file_size")
+        raise refused(_("This file is too large. Split it and upload the parts."), "file_size")
     return data
 
 
@@ -138,26 +148,29 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         message = _("Line %(line)s isn't in UTF-8. In Excel save it as “CSV UTF-8”, or as .xlsx.")
-        raise _refused(message % {"line": line}, "encoding") from None
+        raise refused(message % {"line": line}, "encoding") from None
     if "\0" in text:
         message = _("This isn't a file we can read. Save it as .xlsx or .csv and try again.")
-        raise _refused(message, "sheet_type")
+        raise refused(message, "sheet_type")
     return text
 
 
 def _csv(data: bytes) -> list[list[Any]]:
     text = _text(data)
-    first = text[:_SAMPLE].split("\n", 1)[0]
+    sample = (line for line in text[:_SAMPLE].split("\n") if line.strip(",;\t\r "))
+    first = next(sample, "")
     delimiter = max(",;\t", key=first.count)
     lines: list[list[Any]] = []
+    filled = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             lines.append(list(row))
-            if len(lines) > MAX_ROWS + 1:
-                raise _too_many()
+            filled += any(row)
+            if filled > settings.IMPORT_MAX_ROWS + 1 or len(lines) > _MOST_LINES:
+                raise too_many()
     except csv.Error:
         message = _("Row %(row)s: a quotation mark isn't closed, or a cell is too long.")
-        raise _refused(message % {"row": len(lines) + 1}, "csv") from None
+        raise refused(message % {"row": len(lines) + 1}, "csv") from None
     return lines
 
 
@@ -173,9 +186,9 @@ def _json_lines(data: bytes) -> Table:
             record = None
         if not isinstance(record, dict):
             message = _("Line %(line)s isn't a JSON object.")
-            raise _refused(message % {"line": number}, "json")
-        if len(found) == MAX_ROWS:
-            raise _too_many()
+            raise refused(message % {"line": number}, "json")
+        if len(found) == settings.IMPORT_MAX_ROWS:
+            raise too_many()
         for name in record:
             headers.setdefault(name, len(headers))
         found.append((number, record))

@@ -25,6 +25,7 @@ from marketplace.listings.services.saving import write_revision
 
 CHUNK = 250  # rows in one transaction: others wait for its end
 NEW, CHANGED, UNCHANGED, KEPT, ERROR = "new", "changed", "unchanged", "kept", "error"
+EXAMPLE = "example"
 
 
 @dataclass
@@ -35,10 +36,12 @@ class ImportReport:
         fates: (row in the file, key, fate), in the order of the file. `kept` are those that were
             edited or sent on here since the last import: the file doesn't overwrite them.
         errors: what is wrong, cell by cell.
+        listings: the key of the listing for each row that has one.
     """
 
     fates: list[tuple[int, str, str]] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    listings: dict[int, int] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -107,6 +110,9 @@ def _chunk(
     known = {each.own_key: each for each in there.filter(own_key__in=keys)}
     new: list[tuple[Row, str]] = []
     for row in rows:
+        if row.example:
+            report.fates.append((row.number, row.key, EXAMPLE))
+            continue
         errors, digest = row.errors, _digest(kind, row.content)
         before = known.get(row.key)
         fate = ERROR if errors else _fate(before, kind, digest)
@@ -121,8 +127,12 @@ def _chunk(
             fate = ERROR if errors else CHANGED
         report.fates.append((row.number, row.key, fate))
         report.errors += errors
+        if before is not None and not row.errors:
+            report.listings[row.number] = before.listing_id
     if new and not dry_run:
-        _create(actor, owner, kind, new)
+        made = _create(actor, owner, kind, new)
+        for (row, _known), listing in zip(new, made, strict=True):
+            report.listings[row.number] = listing.pk
 
 
 def _fate(before: ImportedRow | None, kind: str, digest: str) -> str:
@@ -150,13 +160,15 @@ def _model_errors(kind: str, row: Row) -> tuple[CellError, ...]:
         content.clean_fields(exclude={"listing", "province", "ward"})
     except ValidationError as error:
         return tuple(
-            CellError(row.number, "", name, str(messages[0]))
+            CellError(row.number, row.columns.get(name, ""), name, str(messages[0]), "invalid")
             for name, messages in error.message_dict.items()
         )
     return ()
 
 
-def _create(actor: Any, owner: Organisation, kind: str, rows: Sequence[tuple[Row, str]]) -> None:
+def _create(
+    actor: Any, owner: Organisation, kind: str, rows: Sequence[tuple[Row, str]]
+) -> list[Listing]:
     """What `save_listing` writes for one new draft, for many: with revisions and audit entries."""
     listings = Listing.objects.bulk_create(
         Listing(kind=kind, organisation=owner, created_by=actor, content_version=1) for _ in rows
@@ -191,6 +203,7 @@ def _create(actor: Any, owner: Organisation, kind: str, rows: Sequence[tuple[Row
     )
     details = [{"kind": kind, "word": Listing.Word.OWN.value, "key": row.key} for row, _d in rows]
     audit.record_many(actor, "listings.import", listings, details)
+    return listings
 
 
 def _change(actor: Any, before: ImportedRow, row: Row, digest: str) -> tuple[CellError, ...]:
@@ -200,7 +213,8 @@ def _change(actor: Any, before: ImportedRow, row: Row, digest: str) -> tuple[Cel
         with transaction.atomic():
             write_revision(actor, listing, row.content)
     except Refused as error:
-        return (CellError(row.number, "", error.field, error.message),)
+        column = row.columns.get(error.field, "")
+        return (CellError(row.number, column, error.field, error.message, error.code),)
     listing.content_version += 1
     save(listing, "content_version")
     record(actor, "save", listing, content_version=listing.content_version, key=row.key)

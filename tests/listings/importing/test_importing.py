@@ -1,5 +1,6 @@
 """A catalogue becomes drafts once, however often and however interrupted it is imported."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from cms.base.errors import NotAllowed, Refused
 from cms.base.models import AuditEntry
 from ecosystem.registry.models import Affiliation, Field
 from marketplace.listings import queries, services
-from marketplace.listings.importing import checking, mapping
+from marketplace.listings.importing import checking, mapping, reading
 from marketplace.listings.importing.checking import Checker
 from marketplace.listings.models import ImportedRow, Listing
 from marketplace.listings.services import importing
@@ -217,7 +218,7 @@ def test_a_wrong_mapping_is_refused(said, code):
 @given(st.integers(min_value=0, max_value=16_383))
 def test_every_column_has_its_letters(position):
     number = 0
-    for character in mapping.letter(position):
+    for character in reading.letter(position):
         number = number * 26 + ord(character) - 64
     assert number == position + 1
 
@@ -246,3 +247,74 @@ def test_the_command_refuses_whoever_does_not_write_for_the_organisation(tmp_pat
     with pytest.raises(CommandError, match="doesn't write"):
         call_command("import_listings", str(path), f"--organisation={code}", f"--as={reader.email}")
     assert Listing.objects.count() == 0
+
+
+def check(*cells, columns=("key", "title_vi"), **kwargs):
+    checker = Checker("offer", {name: n for n, name in enumerate(columns)}, **kwargs)
+    return checker.check(4, cells)
+
+
+@pytest.mark.parametrize("what", ["formula", "merged"])
+def test_what_is_no_plain_value_refuses_its_row_at_its_cell(what):
+    row = check("A1", "Một", marks={(4, 1): what, (4, 7): what, (5, 0): what})
+    assert [(e.column, e.row, e.code) for e in row.errors] == [("B", 4, what)]
+
+
+def test_the_examples_of_the_template_are_left_out():
+    author = make.writer()
+    judged = [check("ví dụ 1", ""), check("EXAMPLE 2", "x"), check("A1", "Một")]
+    report = import_rows(
+        author, organisation=make.organisation_of(author), kind="offer", rows=judged
+    )
+    assert [fate for _n, _k, fate in report.fates] == ["example", "example", "new"]
+    assert titles() == ["Một"]
+
+
+def test_long_titles_are_refused_unless_they_are_to_be_cut_at_a_word():
+    title = "Máy sấy " * 25
+    assert [(e.column, e.code) for e in check("A1", title).errors] == [("B", "too_long")]
+    row = check("A1", title, shorten=True)
+    assert row.errors == ()
+    assert row.content["title_vi"] == f"{('Máy sấy ' * 20).strip()}…"
+    assert row.content["body_vi"] == title.strip()
+
+
+@given(st.text(min_size=161))
+def test_a_cut_title_fits(title):
+    assert 0 < len(checking.shortened(title)) <= 160
+
+
+def test_one_right_of_an_offer_stands_in_columns_of_its_own():
+    columns = ("key", "title_vi", "ip_kind", "ip_status", "ip_number")
+    row = check("A1", "Một", "Patent", "Đã nộp đơn", "1-2026", columns=columns)
+    wrong = check("A1", "Một", "Patent", "", "", columns=columns)
+    assert [(e.column, e.code) for e in wrong.errors] == [("C", "ip_rights")]
+    assert row.content["ip_rights"][0]["kind"] == "patent"
+
+
+def test_two_rows_of_headings_are_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Mã,Tiêu đề\nid,title\nA1,Dryer\n")
+    with pytest.raises(Refused) as refused:
+        mapping.check_headings("offer", reading.read(path))
+    assert (refused.value.code, re.findall(r"\d", refused.value.message)) == (
+        "two_headings",
+        ["1", "2"],
+    )
+
+
+def test_the_command_writes_the_refused_rows_to_be_mended(tmp_path):
+    author = make.writer()
+    path, mended = tmp_path / "a.csv", tmp_path / "b.xlsx"
+    path.write_text("\nid,title\nA1,Dryer\nA2,\n=A3,Mill\n=A3,Kiln\n")
+    call_command(
+        "import_listings",
+        str(path),
+        f"--organisation={make.organisation_of(author).code}",
+        f"--as={author.email}",
+        f"--marked={mended}",
+    )
+    table = reading.read(mended)
+    assert table.headers == ["id", "title"]
+    assert [cells for _number, cells in table.rows] == [["A2", ""], ["=A3", "Kiln"]]
+    assert table.marks == {}

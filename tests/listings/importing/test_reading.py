@@ -26,23 +26,60 @@ def refusal(path, **kwargs):
     return refused.value.code
 
 
-def test_a_formula_counts_by_its_saved_value(tmp_path):
+def test_formulas_and_merged_cells_are_marked_where_they_stand(tmp_path):
     def fill(book, page):
-        page.write_row(0, 0, ["id", "title"])
-        page.write_string(1, 0, "A1")
-        page.write_formula(1, 1, "=1+1", None, 7)
+        page.write_row(2, 1, ["id", "title", "summary"])
+        page.write_string(3, 1, "A1")
+        page.write_formula(3, 2, "=1+1", None, 7)
+        page.merge_range(4, 1, 4, 2, "A2")
 
     table = read(sheet(tmp_path / "a.xlsx", fill))
-    assert (table.headers, table.rows) == (["id", "title"], [(2, ["A1", 7.0])])
+    assert (table.headers, table.heading_row) == (["", "id", "title", "summary"], 3)
+    assert [number for number, _cells in table.rows] == [4, 5]
+    assert table.marks == {(4, 2): "formula", (5, 1): "merged", (5, 2): "merged"}
 
 
-def test_merged_cells_hold_their_text_in_the_first_one(tmp_path):
+def test_headings_that_are_merged_are_refused_with_their_cell(tmp_path):
     def fill(book, page):
-        page.write_row(0, 0, ["id", "title", "summary"])
-        page.merge_range(1, 0, 1, 1, "A1")
-        page.write_string(1, 2, "s")
+        page.merge_range(0, 1, 0, 2, "title")
+        page.write_row(1, 0, ["A1", "Một"])
 
-    assert read(sheet(tmp_path / "a.xlsx", fill)).rows == [(2, ["A1", "", "s"])]
+    with pytest.raises(Refused) as refused:
+        read(sheet(tmp_path / "a.xlsx", fill))
+    assert (refused.value.code, "B1" in refused.value.message) == ("headings", True)
+
+
+def test_a_protected_file_and_one_in_the_old_format_are_told_apart(tmp_path):
+    magic = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    protected = tmp_path / "a.xlsx"
+    protected.write_bytes(magic + "EncryptedPackage".encode("utf-16-le"))
+    old = tmp_path / "b.xlsx"
+    old.write_bytes(magic)
+    assert (refusal(protected), refusal(old)) == ("password", "old_format")
+
+
+def test_blank_lines_above_the_headings_keep_the_numbers_right(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("\n,,\n,id;x,title\n,A1,Một\n", encoding="utf-8")
+    table = read(path)
+    assert (table.heading_row, table.headers) == (3, ["", "id;x", "title"])
+    assert table.rows == [(4, ["", "A1", "Một"])]
+
+
+@pytest.mark.parametrize("encoding", ["cp1258", "utf-16-le"])
+def test_other_encodings_are_refused(tmp_path, encoding):
+    path = tmp_path / "a.csv"
+    path.write_bytes("id,title\nA1,café\n".encode(encoding))
+    assert refusal(path) in {"encoding", "sheet_type"}
+
+
+def test_the_limit_of_rows_is_a_setting(tmp_path, settings):
+    settings.IMPORT_MAX_ROWS = 1
+    path = tmp_path / "a.csv"
+    path.write_text("id\n1\n2\n")
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert (refused.value.code, " 1 " in refused.value.message) == ("sheet_size", True)
 
 
 def test_rows_without_anything_are_passed_over_and_the_others_keep_their_numbers(tmp_path):
@@ -93,7 +130,7 @@ def test_macros_under_another_name_are_refused(tmp_path):
     path = sheet(tmp_path / "a.xlsx", lambda _book, page: page.write_string(0, 0, "id"))
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"x")
-    assert refusal(path) == "sheet_type"
+    assert refusal(path) == "macros"
 
 
 def test_a_zip_bomb_in_a_spreadsheets_clothing_is_refused(tmp_path):
@@ -104,7 +141,7 @@ def test_a_zip_bomb_in_a_spreadsheets_clothing_is_refused(tmp_path):
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             for _ in range(201):
                 part.write(bytes(1024 * 1024))
-    assert refusal(path) == "sheet_type"
+    assert refusal(path) == "unpacks"
 
 
 def test_a_packed_file_that_grows_too_far_is_refused(tmp_path, monkeypatch):

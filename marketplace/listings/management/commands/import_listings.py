@@ -10,7 +10,8 @@ from cms.base.codes import normalise_code
 from cms.base.errors import NotAllowed, Refused
 from ecosystem.registry.models import Organisation
 from marketplace.listings.importing.checking import Checker
-from marketplace.listings.importing.mapping import KEY, chosen
+from marketplace.listings.importing.mapping import KEY, check_headings, chosen
+from marketplace.listings.importing.marking import marked
 from marketplace.listings.importing.reading import FORMATS, read
 from marketplace.listings.importing.template import template
 from marketplace.listings.models import Listing
@@ -29,6 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="", help="if the name doesn't say")
         parser.add_argument("--key", default="", help="heading of the owner's own number or code")
         parser.add_argument("--map", nargs="+", default=[], metavar="TARGET=HEADING")
+        parser.add_argument("--shorten", action="store_true", help="cut titles that are too long")
+        parser.add_argument(
+            "--marked", type=Path, help="write the refused rows with what is wrong to this .xlsx"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -49,7 +54,13 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {options['file']}.")
         try:
             table = read(options["file"], options["format"])
-            checker = Checker(options["kind"], chosen(options["kind"], table.headers, said))
+            check_headings(options["kind"], table)
+            checker = Checker(
+                options["kind"],
+                chosen(options["kind"], table.headers, said),
+                marks=table.marks,
+                shorten=options["shorten"],
+            )
             report = import_rows(
                 user,
                 organisation=organisation,
@@ -62,6 +73,8 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except NotAllowed as error:
             raise CommandError("This person doesn't write for this organisation.") from error
+        if options["marked"]:
+            options["marked"].write_bytes(marked(table, report.errors))
         self._tell(report, dry_run=options["dry_run"], every_row=options["verbosity"] > 1)
 
     def _progress(self, verbosity: int, total: int) -> Any:
