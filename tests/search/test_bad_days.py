@@ -12,7 +12,7 @@ import time_machine
 
 from search import breaker, jobs, service
 from search.engines import get_engine
-from search.engines.base import Engine
+from search.engines.base import Action, Engine, EngineDown
 from search.models import OutboxEntry
 from search.outbox import drain, enqueue, retry_now
 from search.query import MatchQuery, SearchQuery
@@ -55,6 +55,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         body: dict[str, Any] = {"error": {"type": "x", "reason": "x"}, "status": 503}
         status = 503
+        if mode == "lost":
+            status, body = 200, {"docs": [{"_id": "record:a", "error": {"type": "no_shard"}}]}
         if mode == "block":
             status = 200
             if "/_alias" in self.path:
@@ -149,6 +151,23 @@ def test_changes_wait(server: FakeServer, mode: str) -> None:
     assert entry.last_error
     assert jobs.drain_job().waiting == 1
     assert not service.health().ok
+
+
+def test_a_dead_node_is_passed_over(server: FakeServer, settings: Any) -> None:
+    server.mode = "block"
+    settings.SEARCH_URL = f"http://127.0.0.1:9,{server.url}"
+    assert [get_engine().live() for _ in range(6)] == ["index-1"] * 6
+    assert server.requests == 6
+
+
+def test_a_record_that_cannot_be_looked_up_is_not_one_that_is_gone(server: FakeServer) -> None:
+    server.mode = "lost"
+    engine: Any = get_engine()
+    with pytest.raises(EngineDown):
+        engine.get(["record:a"])
+    # Taken for gone, its deletion would count as done and the record would stay in the index.
+    with pytest.raises(EngineDown):
+        engine.bulk([Action("record:a")], generation="index-1")
 
 
 @pytest.mark.elasticsearch
