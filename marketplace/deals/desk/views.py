@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.base import sheets
@@ -36,7 +37,7 @@ TABS = {
     "offers": _l("Technologies without interest"),
     "mine": _l("Taken by me"),
     "left": _l("Taken down unanswered"),
-    "decided": _l("Decided"),
+    "decided": pgettext_lazy("desk", "Decided"),
 }
 
 
