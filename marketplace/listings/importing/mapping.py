@@ -1,7 +1,5 @@
 """Which column of a file fills which column of a listing."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -118,16 +116,8 @@ def chosen(kind: str, headers: Sequence[str], said: Mapping[str, str]) -> dict[s
     taken = {positions[header] for header in said.values()}
     found = {name: at for name, at in guess(kind, headers).items() if at not in taken}
     found |= {name: positions[header] for name, header in said.items()}
-    if KEY not in found:
-        message = _("Say which column holds your own number or code of each row.")
-        raise Refused(message, field="mapping", code="key")
+    check_chosen(found)
     return found
-
-
-def fingerprint(headers: Sequence[str]) -> str:
-    """By which a file with the same headings is known again."""
-    plain = json.dumps([_plain(each) for each in headers])
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def is_picture(header: str) -> bool:
@@ -155,7 +145,7 @@ def check_headings(kind: str, table: Table) -> None:
     )
 
 
-def check_chosen(kind: str, columns: Mapping[str, int]) -> None:
+def check_chosen(columns: Mapping[str, int]) -> None:
     """Refuse columns by which no row could be known again, or none would have a title.
 
     Raises:

@@ -207,7 +207,12 @@ def test_headings_are_guessed_in_both_languages_with_and_without_marks():
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [({"title_vi": "x"}, "header"), ({"nothing": "a"}, "target"), ({"title_vi": "a"}, "key")],
+    [
+        ({"title_vi": "x"}, "header"),
+        ({"nothing": "a"}, "target"),
+        ({"title_vi": "a"}, "key"),
+        ({"key": "a"}, "title"),
+    ],
 )
 def test_a_wrong_mapping_is_refused(said, code):
     with pytest.raises(Refused) as refused:
@@ -318,3 +323,15 @@ def test_the_command_writes_the_refused_rows_to_be_mended(tmp_path):
     assert table.headers == ["id", "title"]
     assert [cells for _number, cells in table.rows] == [["A2", ""], ["=A3", "Kiln"]]
     assert table.marks == {}
+
+
+def test_the_command_says_which_columns_it_leaves_out(tmp_path, capsys):
+    author = make.writer()
+    path = tmp_path / "a.csv"
+    path.write_text("id,title,Ảnh,weight\nA1,Dryer,https://example.com/a.jpg,3\n")
+    code = make.organisation_of(author).code
+    call_command("import_listings", str(path), f"--organisation={code}", f"--as={author.email}")
+    assert capsys.readouterr().err.splitlines()[:2] == [
+        "column C (Ảnh) isn't imported: pictures aren't fetched",
+        "column D (weight) isn't imported",
+    ]

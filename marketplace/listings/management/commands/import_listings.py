@@ -10,9 +10,9 @@ from cms.base.codes import normalise_code
 from cms.base.errors import NotAllowed, Refused
 from ecosystem.registry.models import Organisation
 from marketplace.listings.importing.checking import Checker
-from marketplace.listings.importing.mapping import KEY, check_headings, chosen
+from marketplace.listings.importing.mapping import KEY, check_headings, chosen, is_picture
 from marketplace.listings.importing.marking import marked
-from marketplace.listings.importing.reading import FORMATS, read
+from marketplace.listings.importing.reading import FORMATS, letter, read
 from marketplace.listings.importing.template import template
 from marketplace.listings.models import Listing
 from marketplace.listings.services.importing import ImportReport, import_rows
@@ -55,9 +55,11 @@ class Command(BaseCommand):
         try:
             table = read(options["file"], options["format"])
             check_headings(options["kind"], table)
+            columns = chosen(options["kind"], table.headers, said)
+            self._tell_ignored(table.headers, columns)
             checker = Checker(
                 options["kind"],
-                chosen(options["kind"], table.headers, said),
+                columns,
                 marks=table.marks,
                 shorten=options["shorten"],
             )
@@ -76,6 +78,12 @@ class Command(BaseCommand):
         if options["marked"]:
             options["marked"].write_bytes(marked(table, report.errors))
         self._tell(report, dry_run=options["dry_run"], every_row=options["verbosity"] > 1)
+
+    def _tell_ignored(self, headers: list[str], columns: dict[str, int]) -> None:
+        for position, header in enumerate(headers):
+            if header and position not in columns.values():
+                why = ": pictures aren't fetched" if is_picture(header) else ""
+                self.stderr.write(f"column {letter(position)} ({header}) isn't imported{why}")
 
     def _progress(self, verbosity: int, total: int) -> Any:
         if not verbosity:
