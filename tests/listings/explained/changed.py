@@ -54,10 +54,10 @@ def explained(asking: SearchDocument, match: Match) -> ExplainedMatch:
 
 
 def _said_otherwise(document: SearchDocument, phrases: Sequence[str]) -> SearchDocument:
-    """Other words, as many, wherever a phrase stands: nothing else about the text changes."""
+    """Other words, as many and as different, wherever a phrase stands; nothing else changes."""
 
     def other(found: re.Match[str]) -> str:
-        return " ".join("zqx" for _ in found[0].split())
+        return " ".join(f"zq{word}" for word in found[0].split())
 
     def clear(value: Any) -> Any:
         if isinstance(value, str):
