@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("cms.accounts.urls")),
     path("", include("ecosystem.registry.urls")),
     path("", include("marketplace.deals.urls")),
+    path("", include("marketplace.deals.outside.urls")),
     path("", include("marketplace.listings.urls")),
     path("", include("cms.pages.urls")),
     path("", include(wagtail_urls)),

@@ -11,6 +11,8 @@ class DealsConfig(AppConfig):
         """Fill the hooks of lower rooms, register periodic work and kinds of news."""
         from marketplace.deals import wiring  # noqa: PLC0415 - models load first
         from marketplace.deals.diary import wiring as diary  # noqa: PLC0415 - the same
+        from marketplace.deals.outside import wiring as outside  # noqa: PLC0415 - the same
 
         wiring.register()
         diary.register()
+        outside.register()

@@ -117,6 +117,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_diary,
     matrix_listings,
     matrix_moderation,
+    matrix_outside,
     matrix_radar,
     matrix_registry,
     matrix_saved,
@@ -130,6 +131,7 @@ ROWS += matrix_listings.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS
+ROWS += matrix_outside.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS
 ROWS += matrix_terms.ROWS

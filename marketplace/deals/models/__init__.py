@@ -15,6 +15,7 @@ from marketplace.deals.dealroom.models import (
 from marketplace.deals.diary.models import ContactNote
 from marketplace.deals.models.desk import DeskItem
 from marketplace.deals.models.interest import Interest, InterestMessage
+from marketplace.deals.outside.models import OutsideContract
 from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
 from marketplace.deals.terms.models import StartingForm, TermsVersion
 
@@ -31,6 +32,7 @@ __all__ = [
     "InterestMessage",
     "NdaAcceptance",
     "NdaText",
+    "OutsideContract",
     "RadarCluster",
     "RadarMember",
     "RadarRun",

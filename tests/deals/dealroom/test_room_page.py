@@ -20,7 +20,7 @@ def test_both_sides_open_the_room():
     for person in make.both(deal):
         answer = as_(person).get(f"/desk/deals/{deal.code}/")
         assert answer.status_code == 200
-        open("/tmp/room.html","wb").write(answer.content)
+        open("/tmp/room.html", "wb").write(answer.content)
         assert as_(person).get(f"/en/desk/deals/{deal.code}/").status_code == 200
         assert as_(person).get("/desk/deals/").status_code == 200
         assert as_(person).get("/desk/").status_code == 200

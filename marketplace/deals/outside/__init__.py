@@ -1,0 +1,1 @@
+"""Contracts that two sides signed off the platform: counted once, apart from the others."""
