@@ -112,6 +112,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_accounts,
     matrix_admin,
     matrix_api,
+    matrix_dealroom,
     matrix_deals,
     matrix_desk,
     matrix_diary,
@@ -128,6 +129,7 @@ ROWS += matrix_registry.ROWS
 ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
+ROWS += matrix_dealroom.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS

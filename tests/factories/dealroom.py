@@ -74,6 +74,8 @@ def accepted_nda(deal: Deal, side: str) -> NdaAcceptance:
 
 def in_state(deal: Deal, state: str, turn: str = "") -> Deal:
     """The same deal in a state that other parts of the room lead to."""
-    Deal.objects.filter(pk=deal.pk).update(state=state, turn=turn)
+    ended = {"end_reason": "other"} if state in {"broken_off", "terminated"} else {}
+    at = deal.state_since if ended or state == "completed" else None
+    Deal.objects.filter(pk=deal.pk).update(state=state, turn=turn, ended_at=at, **ended)
     deal.refresh_from_db()
     return deal
