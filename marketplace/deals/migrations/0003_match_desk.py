@@ -48,30 +48,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item of the match desk',
                 'verbose_name_plural': 'items of the match desk',
                 'ordering': (models.OrderBy(models.F('due_at'), nulls_last=True), 'opened_at', 'pk'),
+                'indexes': [
+                    models.Index(fields=['state', 'kind', 'due_at'], name='desk_queue'),
+                    models.Index(fields=['state', 'refreshed_at'], name='desk_refresh'),
+                    models.Index(fields=['state', '-decided_at'], name='desk_decided'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('listing', 'kind'), name='one_open_desk_item'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided'), models.Q(('decision', ''), _negated=True)), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at__isnull', True), ('decision', '')), _connector='OR'), name='desk_decided_has_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', 'settled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='desk_settled_has_its_reason'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(fields=['state', 'kind', 'due_at'], name='desk_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(fields=['state', 'refreshed_at'], name='desk_refresh'),
-        ),
-        migrations.AddIndex(
-            model_name='deskitem',
-            index=models.Index(fields=['state', '-decided_at'], name='desk_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('listing', 'kind'), name='one_open_desk_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided'), models.Q(('decision', ''), _negated=True)), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at__isnull', True), ('decision', '')), _connector='OR'), name='desk_decided_has_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'settled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='desk_settled_has_its_reason'),
         ),
     ]
