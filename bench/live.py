@@ -91,6 +91,15 @@ def run(engine: str, size: int, asked: argparse.Namespace) -> dict[str, Any]:
         return measure(place, asked.seconds, asked.rate)
 
 
+def line(row: dict[str, Any]) -> str:
+    """What was found, in words."""
+    return (
+        f"{row['listings']:,} {row['engine']}: {row['probes']} probes, found "
+        f"{row.get('found')}, matched {row.get('matched')} ms (aim: p95 2000); others "
+        f"{row['others']}; the index equals the database: {row['equal']}"
+    )
+
+
 def main() -> None:
     """Run what was asked."""
     parser = options(__doc__)
@@ -98,13 +107,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5.0, help="others a second")
     parser.add_argument("--warm", type=float, default=8.0, help="seconds for the worker to start")
     asked = parser.parse_args()
-    rows = each("bench.live", asked, run)
-    for row in rows:
-        print(
-            f"{row['listings']:,} {row['engine']}: {row['probes']} probes, found "
-            f"{row.get('found')}, matched {row.get('matched')} ms (aim: p95 2000); others "
-            f"{row['others']}; the index equals the database: {row['equal']}"
-        )
+    for row in each("bench.live", asked, run):
+        print(line(row))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from bench.measure import percentiles
-from bench.stage import each, options, settle, stage, word
+from bench.stage import each, last_words, options, settle, stage, word
 
 BEFORE = AFTER = 3.0
 
@@ -29,8 +29,10 @@ def look(place: Any, number: int) -> tuple[int, bool]:
 
 def measure(place: Any, rate: float, longest: float) -> dict[str, Any]:
     """Read until a rebuild is over."""
+    from marketplace.listings.models import Listing
     from search.engines import get_engine
 
+    written = Listing.objects.count()
     former = get_engine().live()
     writer = place.write(rate, longest)
     seconds: list[float] = []
@@ -59,7 +61,8 @@ def measure(place: Any, rate: float, longest: float) -> dict[str, Any]:
         "listings": place.size,
         "reindex_seconds": round(took, 1),
         "reindex_status": rebuild.returncode,
-        "reindex_said": said[-1:],
+        "reindex_said": said[-1:] if not rebuild.returncode else last_words(place, "reindex.txt"),
+        "written": Listing.objects.count() - written,
         "swapped": get_engine().live() != former,
         **counts,
         "answer": {**percentiles(seconds), "max": round(max(seconds) * 1000, 1)},
@@ -75,6 +78,17 @@ def run(engine: str, size: int, asked: argparse.Namespace) -> dict[str, Any]:
         return measure(place, asked.rate, asked.longest)
 
 
+def line(row: dict[str, Any]) -> str:
+    """What was found, in words."""
+    return (
+        f"{row['listings']:,} {row['engine']}: rebuilt in {row['reindex_seconds']} s "
+        f"(status {row['reindex_status']}) while {row['written']} listings were written, "
+        f"{row['asked']} questions of {row['answer']} ms: {row['missing']} missing, "
+        f"{row['doubled']} doubled (aim: 0), {row['degraded']} from the database; the index "
+        f"equals the database: {row['equal']}"
+    )
+
+
 def main() -> None:
     """Run what was asked."""
     parser = options(__doc__)
@@ -83,12 +97,7 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=8.0, help="seconds for the worker to start")
     asked = parser.parse_args()
     for row in each("bench.rebuild", asked, run):
-        print(
-            f"{row['listings']:,} {row['engine']}: rebuilt in {row['reindex_seconds']} s "
-            f"(status {row['reindex_status']}), {row['asked']} questions of {row['answer']} ms: "
-            f"{row['missing']} missing, {row['doubled']} doubled (aim: 0), {row['degraded']} from "
-            f"the database; the index equals the database: {row['equal']}"
-        )
+        print(line(row))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ def each(
     """
     if asked.inside:
         engine, _, size = asked.inside.partition(":")
-        print(json.dumps(run(engine, int(size), asked)))
+        busy = round(os.getloadavg()[0], 1)
+        print(json.dumps({"load_before": busy, **run(engine, int(size), asked)}))
         return []
     found = []
     for size in asked.sizes.split(","):
@@ -110,14 +111,15 @@ class Stage:
     def start(self, *command: str, output: str = "") -> subprocess.Popen[bytes]:
         """Start a process on this stage; what it prints goes to a file in its folder."""
         name = output or f"{len(self.running)}.log"
-        with (self.folder / name).open("ab") as log:
+        errors = self.folder / f"{name}.errors"
+        with (self.folder / name).open("ab") as log, errors.open("ab") as wrong:
             process = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=log if not output else subprocess.DEVNULL,
+                stderr=wrong,
                 start_new_session=True,
             )
         self.running.append(process)
@@ -153,6 +155,14 @@ class Stage:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        self.running.clear()
+
+
+def last_words(place: Stage, name: str) -> str:
+    """What a process complained of at the end."""
+    path = place.folder / f"{name}.errors"
+    lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return " / ".join(lines[-3:])[-600:]
 
 
 def settle() -> dict[str, Any]:

@@ -8,7 +8,8 @@ the index has it: of two that are approved in the same minute, the later one the
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -34,13 +35,17 @@ log = logging.getLogger(__name__)
 KIND = "listings.match"
 TOLD = 5
 BATCH = 50
+LONGEST = 40.0  # seconds: the other jobs of the same tick wait meanwhile
 
 
-def due() -> list[Listing]:
-    """Live, indexed listings whose matches haven't been told since they were last published."""
+def due(but: Collection[int] = ()) -> list[Listing]:
+    """Live, indexed listings whose matches haven't been told since they were last published.
+
+    `but`: keys of those that were tried a moment ago.
+    """
     never = Q(matches_told_at__isnull=True) | Q(matches_told_at__lt=F("published_at"))
     waits = OutboxEntry.objects.filter(source=SOURCE, object_id=OuterRef("code"), live_done=False)
-    found = queries.live_for("staff").filter(never).exclude(Exists(waits))
+    found = queries.live_for("staff").filter(never).exclude(Exists(waits)).exclude(pk__in=but)
     return list(found.order_by("published_at", "pk")[:BATCH])
 
 
@@ -129,19 +134,23 @@ def tell_matches(listing: Listing) -> int | None:
 
 
 def run() -> int:
-    """Tell what is due; one listing failing stops no other.
+    """Tell what is due, for `LONGEST` seconds at most; one listing failing stops no other.
 
     Returns:
         The number of listings whose owners were told.
     """
-    done = 0
-    for listing in due():
-        try:
-            told = tell_matches(listing)
-        except Exception:
-            log.exception("matches of %s could not be told", listing.code)
-        else:
-            if told is None:
-                break
-            done += 1
+    done, failed, limit = 0, set[int](), time.monotonic() + LONGEST
+    while listings := due(failed):
+        for listing in listings:
+            if time.monotonic() > limit:
+                return done
+            try:
+                told = tell_matches(listing)
+            except Exception:
+                log.exception("matches of %s could not be told", listing.code)
+                failed.add(listing.pk)
+            else:
+                if told is None:
+                    return done
+                done += 1
     return done
