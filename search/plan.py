@@ -11,7 +11,7 @@ from typing import Final
 from search.analysis import FILLERS, analyse
 from search.analysis import Term as Mark
 from search.documents import readable_by
-from search.engines.base import AnyOf, Bool, Constant, Node, Term
+from search.engines.base import AnyOf, Best, Bool, Constant, Node, Term
 from search.engines.schema import suggest_words
 from search.models import Relation
 from search.query import SearchQuery
@@ -116,17 +116,16 @@ def plan_search(
         for field in ("all_b", "head_b")
     )
     bonus = Constant(every, ALL_WORDS_BONUS)
-    enough: Node = Bool(should=groups, minimum=_enough(counted))
-    if not query.exact:
-        foreign = _foreign(marks, folded, thesaurus, book)
-        if foreign is not None:
-            enough = Bool(should=(enough, foreign), minimum=1)
-            groups = (*groups, foreign)
+    own: Node = Bool(must=(Bool(should=groups, minimum=_enough(counted)),), should=phrases_nodes)
+    near: Node = Bool(should=(*groups, *phrases_nodes))
+    foreign = None if query.exact else _foreign(marks, folded, thesaurus, book)
+    if foreign is not None:
+        own, near = Best((own, foreign)), Best((near, foreign))
     return Plan(
         scope=tuple(scope),
         every=every,
-        some=Bool(must=(enough,), should=(*phrases_nodes, bonus)),
-        any=Bool(should=(*groups, *phrases_nodes)),
+        some=Bool(must=(own,), should=(bonus,)),
+        any=near,
         marks=tuple(shown),
         understood=tuple(Expansion(k, v) for k, v in understood.items()),
         units=len(required),

@@ -14,7 +14,7 @@ from operator import and_, or_
 
 from search.analysis import analyse
 from search.documents import SearchDocument
-from search.engines.base import AnyOf, Bool, Constant, Everything, Node, Range, Term
+from search.engines.base import AnyOf, Best, Bool, Constant, Everything, Node, Range, Term
 from search.engines.schema import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, row
 from search.plan import plan_search
 from search.query import SearchQuery
@@ -79,7 +79,7 @@ class Shelf:
     def _named(self, found: int) -> list[str]:
         return [key for n, key in enumerate(self._keys) if found >> n & 1]
 
-    def _find(self, node: Node) -> int:
+    def _find(self, node: Node) -> int:  # noqa: PLR0911 - one for each kind of node
         match node:
             case Term():
                 return self._holding.get((node.field, node.token), 0)
@@ -92,6 +92,8 @@ class Shelf:
                 return self._find(node.node)
             case Everything():
                 return self._all
+            case Best():
+                return reduce(or_, map(self._find, node.nodes), 0)
             case Bool():
                 return self._combined(node)
 

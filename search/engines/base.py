@@ -78,7 +78,14 @@ class Bool:
     minimum: int = 0
 
 
-Node = Term | AnyOf | Range | Constant | Everything | Bool
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Documents that match any of these, each with the best of its scores."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Best | Term | AnyOf | Range | Constant | Everything | Bool
 
 
 @dataclass(frozen=True, slots=True)

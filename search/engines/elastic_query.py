@@ -10,6 +10,7 @@ import orjson
 from search.engines.base import (
     MAX_WINDOW,
     AnyOf,
+    Best,
     Bool,
     Constant,
     Everything,
@@ -63,6 +64,8 @@ def compile_node(node: Node) -> dict[str, Any]:  # noqa: PLR0911 - one for each 
             return {"range": {node.field: {k: v for k, v in ends.items() if v is not None}}}
         case Constant():
             return {"constant_score": {"filter": compile_node(node.node), "boost": node.score}}
+        case Best():
+            return {"dis_max": {"queries": [compile_node(part) for part in node.nodes]}}
         case Everything():
             return {"match_all": {}}
         case Bool():

@@ -11,6 +11,7 @@ from tantivy import FieldType, Occur, Query
 from search.engines.base import (
     MAX_WINDOW,
     AnyOf,
+    Best,
     Bool,
     Constant,
     Everything,
@@ -114,6 +115,8 @@ def compile_node(schema: Any, node: Node) -> Any:  # noqa: PLR0911 - one for eac
             )
         case Constant():
             return Query.const_score_query(compile_node(schema, node.node), node.score)
+        case Best():
+            return Query.disjunction_max_query([compile_node(schema, n) for n in node.nodes])
         case Everything():
             return Query.all_query()
         case Bool():

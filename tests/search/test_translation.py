@@ -5,7 +5,7 @@ import pytest
 
 from search.analysis import analyse
 from search.documents import SearchDocument
-from search.engines.base import Engine
+from search.engines.base import Best, Bool, Engine, Node, Request, Term
 from search.indexing import reindex
 from search.query import MatchQuery, SearchQuery
 from search.service import matches, search
@@ -110,3 +110,19 @@ def test_what_is_typed_finds_the_other_language_after_its_own(
     assert "record:home" in [hit.key for hit in search(asked).hits]
     exact = SearchQuery.from_values(audience="public", text="theo dõi huyết áp tại nhà", exact=True)
     assert "record:home" not in [hit.key for hit in search(exact).hits]
+
+
+@pytest.mark.django_db
+def test_a_text_counts_by_the_better_of_two_questions(
+    engine: Engine, records: FolderSource
+) -> None:
+    fill(records)
+    reindex(engine)
+    one, other = Term("all_f", "blood", 2.0), Term("all_f", "pressur", 1.0)
+
+    def score(node: Node) -> float:
+        (hit,) = engine.search(Request(node)).hits
+        return hit.score
+
+    assert score(Best((one, other))) == pytest.approx(score(one))
+    assert score(Bool(should=(one, other))) == pytest.approx(score(one) + score(other))

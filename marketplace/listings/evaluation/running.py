@@ -225,6 +225,13 @@ class Judge:
         with thesaurus.trying(thesaurus.NOTHING):
             found["thesaurus"] = self.run()[0]
         book = weights.weights()
+        alone = replace(
+            book,
+            search={**book.search, "translation": 0.0},
+            features={**book.features, "translated": 0.0},
+        )
+        with weights.trying(alone):
+            found["other-language"] = self.run()[0]
         for name, letter in (("marks", "m"), ("bigrams", "b")):
             changed = replace(
                 book,
