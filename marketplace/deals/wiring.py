@@ -9,6 +9,7 @@ from cms.accounts import notify
 from cms.base import jobs as periodic
 from cms.base import reference as base_reference
 from marketplace.deals import hooks, jobs, personal_data, presenting, telling
+from marketplace.deals.dealroom import personal_data as deal_data
 from marketplace.deals.dealroom import reference as deal_reference
 from marketplace.deals.dealroom import rows as deal_rows
 from marketplace.deals.dealroom import telling as deal_telling
@@ -55,6 +56,8 @@ def _register_radar() -> None:
 def _register_deals() -> None:
     hooks.interest_accepted.register(_open_deal)
     base_reference.sync.register(deal_reference.sync)
+    accounts.personal_data_export.register(deal_data.export)
+    accounts.personal_data_erasure.register(deal_data.erase)
     listings.desk_turns.register(deal_rows.turns)
     listings.desk_links.register(deal_rows.desk_link)
     hooks.room_sections.register(terms_section.section)
