@@ -47,3 +47,6 @@ answer_pages: Hook[[Listing], str] = Hook("listings.answer_pages")
 
 #: What staff see on a listing's page in the admin; None leaves the panel out.
 admin_panels: Hook[[HttpRequest, Listing], Section | None] = Hook("listings.admin_panels")
+
+#: What the owner of a closed listing is offered next, as label and address; None offers nothing.
+after_close: Hook[[Listing], tuple[str, str] | None] = Hook("listings.after_close")

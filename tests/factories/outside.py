@@ -7,12 +7,13 @@ from cms.accounts.models import User
 from cms.base.clock import today
 from ecosystem.registry.models import Organisation
 from marketplace.deals.outside import services
+from marketplace.deals.outside.checking import Party
 from marketplace.deals.outside.models import OutsideContract
 from tests.factories import accounts, registry, uploads
 
 
-def party(organisation: Organisation | None = None, name: str = "") -> services.Party:
-    return services.Party(organisation=organisation, name=name)
+def party(organisation: Organisation | None = None, name: str = "") -> Party:
+    return Party(organisation=organisation, name=name)
 
 
 def reported(actor: User | None = None, **changes: Any) -> OutsideContract:

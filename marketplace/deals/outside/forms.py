@@ -16,8 +16,8 @@ from cms.base.fields import CleanCharField, VNDFormField
 from ecosystem.registry import queries as registry
 from ecosystem.registry.models import Field, Organisation
 from marketplace.deals.models.kinds import ContractKind
+from marketplace.deals.outside.checking import Party
 from marketplace.deals.outside.models import NAME, WORDS, OutsideContract
-from marketplace.deals.outside.services import Party
 from marketplace.listings import queries as listings
 from marketplace.listings.forms.fields import Words
 from marketplace.listings.models import Listing

@@ -6,7 +6,6 @@ nothing was changed and nothing was sent.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,13 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.base import audit, files
-from cms.base.clock import today
 from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean, fold
-from ecosystem.registry.models import Field, Organisation
+from ecosystem.registry.models import Field
 from marketplace.deals.models.kinds import ContractKind
 from marketplace.deals.outside import permissions, queries, telling
-from marketplace.deals.outside.models import MOST_VND, NAME, WORDS, OutsideContract
+from marketplace.deals.outside.checking import (
+    Party,
+    check_scan,
+    checked_day,
+    checked_value,
+    facts_of,
+)
+from marketplace.deals.outside.models import WORDS, OutsideContract
 from marketplace.deals.outside.states import MODERATOR, OUTSIDE, SIDES
 from marketplace.listings import permissions as listing_permissions
 from marketplace.listings.models import Listing
@@ -30,71 +35,6 @@ from marketplace.listings.models import Listing
 How = OutsideContract.How
 SALT = "deals.outside"
 LINK_SECONDS = 60 * 60 * 24 * 60
-EARLIEST = date(2000, 1, 1)
-TAX = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One side: an organisation of the registry, or the name and tax code of one that isn't."""
-
-    organisation: Organisation | None = None
-    name: str = ""
-    tax_code: str = ""
-
-
-def _party(side: str, party: Party) -> dict[str, Any]:
-    if party.organisation is not None:
-        name, tax = party.organisation.name_vi, party.organisation.tax_code or ""
-    else:
-        name = not_too_long(clean(party.name), NAME, field=side)
-        tax = not_too_long(clean(party.tax_code), TAX, field=f"{side}_tax_code")
-    if not name:
-        raise Refused(_("Say who signed on each side."), field=side, code="sides")
-    return {side: party.organisation, f"{side}_name": name, f"{side}_tax_code": tax}
-
-
-def _checked_value(value: int | None) -> int | None:
-    if value is not None and not 0 < value <= MOST_VND:
-        raise Refused(
-            _("Write an amount above 0 and up to 10,000 billion; leave it empty if unknown."),
-            field="value",
-            code="value",
-        )
-    return value
-
-
-def _checked_day(signed_on: date) -> date:
-    if signed_on > today():
-        raise Refused(
-            _("That day is still to come. Report it when it is signed."),
-            field="signed_on",
-            code="future",
-        )
-    if signed_on < EARLIEST:
-        raise Refused(_("Check the year."), field="signed_on", code="too_old")
-    return signed_on
-
-
-def check_scan(upload: Any) -> None:
-    """Only a PDF that opens without a password serves as evidence.
-
-    Raises:
-        Refused: another type, empty, too big or encrypted.
-    """
-    if files.check_document(upload) != ".pdf":
-        raise Refused(
-            _("Scan the signed contract as a PDF."), field="evidence", code="evidence_type"
-        )
-    upload.seek(0)
-    locked = b"/Encrypt" in upload.read()
-    upload.seek(0)
-    if locked:
-        raise Refused(
-            _("This PDF asks for a password. Save it without one and upload it again."),
-            field="evidence",
-            code="encrypted",
-        )
 
 
 def _reporting_side(actor: Any, sides: dict[str, Any]) -> str:
@@ -137,7 +77,7 @@ def report(
     there = OutsideContract.objects.filter(token=key).first() if key else None
     if there is not None and permissions.can_view(actor, there):
         return there
-    sides = _party("giver", giver) | _party("taker", taker)
+    sides = facts_of("giver", giver) | facts_of("taker", taker)
     reported_side = _reporting_side(actor, sides)
     if giver.organisation and giver.organisation == taker.organisation:
         raise Refused(_("A contract has two different sides."), field="taker", code="sides")
@@ -152,8 +92,8 @@ def report(
     made = OutsideContract(
         **sides,
         kind=kind,
-        signed_on=_checked_day(signed_on),
-        value=_checked_value(value),
+        signed_on=checked_day(signed_on),
+        value=checked_value(value),
         field=field,
         listing=listing,
         introduced_by=introduced_by,

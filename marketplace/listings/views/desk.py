@@ -260,6 +260,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         "can_edit": permissions.can_edit_listing(request.user, found),
         "own_writer": permissions.is_own_writer(request.user, found),
         "facts": _facts(found),
+        "offered": [one for one in hooks.after_close.call(found) if one] if found.outcome else [],
     }
     return render(request, "listings/desk/listing.html", context)
 

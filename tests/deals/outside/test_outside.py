@@ -15,7 +15,9 @@ from cms.base.models import StoredFile
 from cms.base.states import IllegalStep
 from ecosystem.registry.models import Field
 from marketplace.deals.outside import queries, services, states
+from marketplace.deals.outside.checking import Party
 from marketplace.deals.outside.models import OutsideContract
+from marketplace.listings import services as listings
 from tests.factories import accounts, outside, registry, uploads
 from tests.factories import listings as make
 
@@ -147,7 +149,7 @@ def test_a_link_of_a_report_taken_back_says_so():
         ({"kind": "gift"}, "kind"),
         ({"introduced_by": "moon"}, "introduced_by"),
         ({"note": "a" * 100_000}, "too_long"),
-        ({"giver": services.Party(name=" ")}, "sides"),
+        ({"giver": Party(name=" ")}, "sides"),
         ({"evidence": uploads.picture()}, "evidence_type"),
         ({"evidence": uploads.program()}, "file_type"),
         ({"evidence": SimpleUploadedFile("x.pdf", b"")}, "file_empty"),
@@ -318,3 +320,14 @@ def test_lists_take_the_same_queries_however_long(rows, django_assert_num_querie
         client.get(url)
         with django_assert_num_queries(number):
             client.get(url)
+
+
+def test_closing_a_listing_with_a_deal_elsewhere_offers_to_report_the_contract():
+    for outcome, offered in (("solved_elsewhere", True), ("not_solved", False)):
+        listing = make.live("need")
+        owner = listing.created_by
+        listings.close(owner, listing=listing, outcome=outcome)
+        page = as_(owner).get(f"/desk/listings/{listing.code}/").text
+        assert (f"/desk/contracts/new/?listing={listing.code}" in page) is offered
+        form = as_(owner).get(f"/desk/contracts/new/?listing={listing.code}").text
+        assert listing.code in form
