@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "fingerprint"),
+                        name="one_mapping_per_headings",
+                    )
+                ],
                 "verbose_name": "remembered columns",
                 "verbose_name_plural": "remembered columns",
             },
@@ -154,6 +160,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["checking", "importing", "sending"])),
+                        fields=("organisation",),
+                        name="one_import_at_work_per_organisation",
+                    )
+                ],
                 "verbose_name": "import",
                 "verbose_name_plural": "imports",
                 "ordering": ("-created_at", "-pk"),
@@ -197,27 +210,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="one_line_per_row")
+                ],
                 "verbose_name": "row of an import",
                 "verbose_name_plural": "rows of an import",
                 "ordering": ("number",),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importmapping",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "kind", "fingerprint"), name="one_mapping_per_headings"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["checking", "importing", "sending"])),
-                fields=("organisation",),
-                name="one_import_at_work_per_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importline",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="one_line_per_row"),
         ),
     ]
