@@ -32,9 +32,8 @@ def probe(place: Any, number: int) -> tuple[float, float] | None:
 
     need = queries.live_for("public").get(pk=place.known[number].pk)
     fields = list(need.content.field_codes)
-    own = word(500_000 + number)
-    said = words_of(number, "need")
-    said["title_vi"] = f"{own} {said['title_vi']}"[:160]
+    own = 500_000 + number
+    said = words_of(number, "need", own)
     listing = reviewed(place.author, place.moderator, "offer", number, field_codes=fields, **said)
     services.approve(place.moderator, listing=listing)
     key = f"listing:{listing.code}"
@@ -42,7 +41,7 @@ def probe(place: Any, number: int) -> tuple[float, float] | None:
     found = 0.0
     while time.perf_counter() - start < LONGEST:
         if not found:
-            result = service.search(SearchQuery.from_values(audience="public", text=own))
+            result = service.search(SearchQuery.from_values(audience="public", text=word(own)))
             if any(hit.key == key for hit in result.hits) and not result.degraded:
                 found = time.perf_counter() - start
                 continue

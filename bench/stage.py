@@ -82,15 +82,22 @@ def _records(kind: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def words_of(number: int, kind: str) -> dict[str, Any]:
-    """Content of a listing that is the same each time: a judged record with a word of its own."""
+def words_of(number: int, kind: str, own: int | None = None) -> dict[str, Any]:
+    """Content of a listing that is the same each time: a judged record with a word of its own.
+
+    Args:
+        number: which record.
+        kind: `need` or `offer`.
+        own: which word, `number` by default.
+    """
+    first = word(number if own is None else own)
     records = _records(kind)
     record = records[number % len(records)]
     text = " ".join(str(record.get(n) or "") for n in ("summary", "body", "problem", "practice"))
     return {
-        "title_vi": f"{word(number)} {record['title']}"[:160],
+        "title_vi": f"{first} {record['title']}"[:160],
         "title_en": "",
-        "summary_vi": f"{word(number)} {text}"[:400],
+        "summary_vi": f"{first} {text}"[:400],
         "body_vi": text[:2000],
     }
 

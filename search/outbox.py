@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cms.base import waking
 from search.documents import SearchDocument
 from search.engines import get_engine
 from search.engines.base import Action, Engine, EngineError, EngineMissing
@@ -104,7 +105,7 @@ def wake() -> None:
 def _wake_now() -> None:
     from search.tasks import drain_index  # noqa: PLC0415 - tasks import this module
 
-    drain_index.enqueue()
+    waking.wake(drain_index)
 
 
 # --- draining ------------------------------------------------------------------------------

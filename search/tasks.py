@@ -8,7 +8,7 @@ from search.indexing import mend
 from search.jobs import drain_job
 
 
-@task(priority=60)
+@task(priority=80)  # as the mails, which take turns with it: what was approved is looked for
 def drain_index() -> None:
     """Write what waits to the index, which is built first where there is none."""
     drain_job()

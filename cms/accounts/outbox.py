@@ -6,17 +6,20 @@ only a kill between the server's answer and our commit sends twice.
 """
 
 import logging
+import math
 import secrets
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms.accounts import channels, unsubscribing
 from cms.accounts.models import Notification, OutboundMessage, User
+from cms.base import waking
 from cms.base.i18n import current_language
 
 log = logging.getLogger(__name__)
@@ -82,14 +85,18 @@ def wake() -> None:
 def _wake_worker() -> None:
     from cms.accounts.tasks import drain_outbox  # noqa: PLC0415 - tasks import this module
 
-    drain_outbox.enqueue()
+    waking.wake(drain_outbox)
+
+
+def due(now: datetime) -> QuerySet[OutboundMessage]:
+    """What may leave now, the longest waiting first."""
+    return OutboundMessage.objects.filter(
+        state=OutboundMessage.State.WAITING, digest=False, next_attempt_at__lte=now
+    ).order_by("next_attempt_at", "pk")
 
 
 def _claim_one(now: datetime) -> OutboundMessage | None:
-    due = OutboundMessage.objects.filter(
-        state=OutboundMessage.State.WAITING, digest=False, next_attempt_at__lte=now
-    ).order_by("next_attempt_at", "pk")
-    for message in due[:10]:
+    for message in due(now)[:10]:
         claimed = OutboundMessage.objects.filter(
             pk=message.pk,
             state=OutboundMessage.State.WAITING,
@@ -130,16 +137,22 @@ def deliver(message: OutboundMessage) -> bool:
     return True
 
 
-def drain(limit: int = BATCH) -> int:
+def drain(limit: int = BATCH, *, seconds: float = math.inf) -> int:
     """Send what is due, one claim at a time, so that any number of workers can do it.
+
+    Args:
+        limit: so many messages at most.
+        seconds: no further message is begun after these; one is in any case.
 
     Returns:
         How many left.
     """
-    sent = 0
+    sent, end = 0, time.monotonic() + seconds
     for _turn in range(limit):
         message = _claim_one(timezone.now())
         if message is None:
             break
         sent += deliver(message)
+        if time.monotonic() >= end:
+            break
     return sent

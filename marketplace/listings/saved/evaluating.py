@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cms.base import waking
 from marketplace.listings.documents import SOURCE
 from marketplace.listings.models import Listing, ListingToCompare, SavedSearch, SavedSearchHit
 from marketplace.listings.saved.criteria import Criteria
@@ -37,7 +38,7 @@ def came_up(listing: Listing) -> None:
 def _wake() -> None:
     from marketplace.listings.saved.tasks import tell_saved_searches  # noqa: PLC0415 - it imports this module
 
-    tell_saved_searches.enqueue()
+    waking.wake(tell_saved_searches)
 
 
 def evaluate() -> int:
