@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from search.analysis import FILLERS, analyse, fold, words
+from search.analysis import FILLERS, analyse, fold, is_english, words
 from search.analysis import token as read_token
 from search.bm25 import Statistics, bm25_score, ideal_score, token_worth
 from search.engines.base import RawHit
@@ -246,7 +246,9 @@ def rank(
     book: Weights | None = None,
 ) -> list[Match]:
     """Return the candidates as matches, best first; equal ones by key; at most ``limit``."""
-    book = (book or weights()).for_marks(there=wanted.has_marks)
+    # English has no marks that could be missing.
+    whole = wanted.has_marks or is_english(list(wanted.shown.values()))
+    book = (book or weights()).for_marks(there=whole)
     pairs = wanted.bigrams.keys() | {token for token in wanted.also if "_" in token}
     texts = [_unpack(hit.stored.get("terms", {}), wanted, pairs) for hit in hits]
     average = (sum(text.length for text in texts) / len(texts) if texts else 0.0) or 1.0
