@@ -93,6 +93,8 @@ def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
         now = queries.get_deal_for(request.user, code)
         return _show(request, now, failed=action, form=form, status=422)
     messages.success(request, answer[0])
+    if action == "settle":  # the room has just shut to staff
+        return redirect("deals_board:entry", code=found.code)
     return redirect(f"{reverse('deals:deal', args=[found.code])}{answer[1]}")
 
 

@@ -245,7 +245,9 @@ def test_staff_open_the_room_with_a_ground_only_and_each_opening_is_listed():
     page = text_of(as_(buyer).get(url(deal)))
     assert moderator.full_name in page
     data = {"outcome": "agreed", "finding": "Sửa trong 10 ngày."}
-    assert as_(moderator).post(url(deal, "settle"), data).status_code in {302, 404}
+    settled = as_(moderator).post(url(deal, "settle"), data, follow=True)
+    assert settled.redirect_chain == [(f"/admin/deals/{deal.code}/", 302)]
+    assert settled.status_code == 200
     assert Dispute.objects.get().outcome == "agreed"
     assert as_(moderator).get(url(deal)).status_code == 404
 
