@@ -19,7 +19,7 @@ from tests.factories import listings as make
 from tests.factories import registry as places
 from tests.listings.pages.conftest import need, offer
 
-DESK_QUERIES = 17
+DESK_QUERIES = 19
 
 pytestmark = pytest.mark.django_db
 
