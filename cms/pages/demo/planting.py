@@ -21,7 +21,7 @@ from PIL import Image
 from cms.accounts import services as accounts
 from cms.accounts import staff
 from cms.accounts.models import Consent, User
-from cms.pages.demo import contents, data, desk, interests, pictures, saved, scenes
+from cms.pages.demo import contents, data, desk, interests, pictures, rooms, saved, scenes
 from cms.pages.demo.editing import PICTURE_SIZES, Editing
 from ecosystem.registry import services as registry
 from ecosystem.registry.models import Affiliation, Field, Organisation
@@ -168,6 +168,7 @@ class Planter:
             self._listing("need", need, contents.of_need(need), number)
         entered = scenes.play(self)
         interests.play(self)
+        rooms.play(self)
         desk.play(self)
         saved.play(self)
         keeper = self.staff["administrator"]
