@@ -51,8 +51,9 @@ Progress = Callable[[int], None]
 def reindex(engine: Engine | None = None, *, progress: Progress | None = None) -> ReindexReport:
     """Build a new index beside the live one, replay what changed meanwhile, and swap.
 
-    The former index stays for ``rollback``, older ones go. Memory is bounded by one batch of
-    records. Killed at any point, the live index is untouched and the next run starts afresh.
+    The former index stays for ``rollback``, older ones go. Memory is bounded by the ids and one
+    batch of records. Killed at any point, the live index is untouched and the next run starts
+    afresh.
     Raises ReindexRunning when another one is at work, EngineError when the engine fails.
     """
     engine = engine or get_engine()
@@ -96,8 +97,10 @@ def _fill(
         _beat(engine, generation)
         gc.collect(0)
 
+    # The ids are read whole: SQLite lets nobody write who still reads what others have changed
+    # since, and a cursor left open here would make the next heartbeat fail at once.
     batches = (
-        (source, ids) for source in all_sources() for ids in batched(source.all_ids(), BATCH)
+        (source, ids) for source in all_sources() for ids in batched(list(source.all_ids()), BATCH)
     )
     if not engine.waits:
         for source, ids in batches:

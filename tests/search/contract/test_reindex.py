@@ -59,6 +59,29 @@ def test_changes_made_meanwhile_are_in_the_new_index(engine: Engine, records: Fo
     assert engine.generations() == (before, report.generation)
 
 
+def test_no_cursor_stays_open_while_records_are_read_and_written(
+    engine: Engine, records: FolderSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Watching(FolderSource):
+        reading = False
+
+        def all_ids(self) -> Any:
+            self.reading = True
+            yield from super().all_ids()
+            self.reading = False
+
+        def documents(self, ids: Any) -> Any:
+            assert not self.reading
+            return super().documents(ids)
+
+    for name in ("a", "b", "c"):
+        records.put(name, title=["lúa"])
+    register_source(Watching(records.folder))
+    monkeypatch.setattr("search.indexing.BATCH", 1)
+    report = reindex()
+    assert (report.documents, report.errors) == (3, {})
+
+
 def test_rollback_and_catching_up(engine: Engine, records: FolderSource) -> None:
     records.put("a", title=["lúa"])
     first = reindex().generation
