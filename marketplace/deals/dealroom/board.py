@@ -152,7 +152,7 @@ def _row(deal: Deal) -> dict[str, Any]:
 def _sheet(deals: Iterable[Deal]) -> HttpResponse:
     headers = (
         _("Code"),
-        _("About"),
+        _("It is about"),
         _("Takes over"),
         _("Gives"),
         _("State"),

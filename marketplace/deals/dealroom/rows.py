@@ -52,7 +52,7 @@ def deals(request: HttpRequest) -> HttpResponse:
         "caption": labels[shown],
         "shown": shown,
         "head": [
-            {"label": _("About")},
+            {"label": _("It is about")},
             {"label": _("The other side")},
             {"label": _("State")},
             {"label": _("Whose turn")},
@@ -87,7 +87,7 @@ def _row(reader: DealReader, deal: Any) -> dict[str, Any]:
 def _sheet_head() -> list[str]:
     return [
         _("Code"),
-        _("About"),
+        _("It is about"),
         _("The other side"),
         _("State"),
         _("Whose turn"),
