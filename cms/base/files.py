@@ -129,7 +129,6 @@ def _safe_name(raw: str, suffix: str) -> str:
     return f"{stem[: NAME_LENGTH - len(suffix)]}{suffix}"
 
 
-@transaction.atomic
 def store(actor: Any, *, upload: UploadedFile[bytes]) -> StoredFile:
     """Keep an uploaded document privately.
 
@@ -137,11 +136,23 @@ def store(actor: Any, *, upload: UploadedFile[bytes]) -> StoredFile:
         Refused: see `check_document`.
     """
     suffix = check_document(upload)
+    return keep(actor, upload=upload, suffix=suffix, content_type=DOCUMENT_TYPES[suffix])
+
+
+@transaction.atomic
+def keep(actor: Any, *, upload: UploadedFile[bytes], suffix: str, content_type: str) -> StoredFile:
+    """Keep privately what the caller has looked into.
+
+    Raises:
+        Refused: too big.
+    """
+    if (upload.size or 0) > MAX_FILE_BYTES:
+        raise _too_big(MAX_FILE_BYTES)
     digest = sha256_of(upload.chunks())
     upload.seek(0)
     stored = StoredFile(
         original_name=_safe_name(upload.name or "", suffix),
-        content_type=DOCUMENT_TYPES[suffix],
+        content_type=content_type,
         size=upload.size or 0,
         sha256=digest,
         uploaded_by=actor if getattr(actor, "is_authenticated", False) else None,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
 from marketplace.listings import urls_reading
+from marketplace.listings.importing import urls as importing_urls
 from marketplace.listings.saved import urls as saved_urls
 from marketplace.listings.views import (
     approving,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/listings/<publiccode:code>/word/", staff_entry.upload_form, name="upload_form"),
     path("desk/listings/<publiccode:code>/<slug:action>/", desk.act, name="act"),
     path("files/<publiccode:code>/", files.open_file, name="file"),
+    *importing_urls.urlpatterns,
     *saved_urls.urlpatterns,
     *urls_reading.urlpatterns,
 ]

@@ -116,6 +116,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_deals,
     matrix_desk,
     matrix_diary,
+    matrix_importing,
     matrix_listings,
     matrix_moderation,
     matrix_outside,
@@ -133,6 +134,7 @@ ROWS += matrix_dealroom.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS
+ROWS += matrix_importing.ROWS
 ROWS += matrix_outside.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS

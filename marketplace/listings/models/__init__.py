@@ -4,7 +4,7 @@ from marketplace.listings.models.attachments import DocumentGrant, ListingDocume
 from marketplace.listings.models.content import TechnologyNeed, TechnologyOffer
 from marketplace.listings.models.drafts import ListingDraft
 from marketplace.listings.models.feedback import MatchFeedback
-from marketplace.listings.models.importing import ImportedRow
+from marketplace.listings.models.importing import ImportedRow, ImportLine, ImportMapping, ImportRun
 from marketplace.listings.models.listing import Listing
 from marketplace.listings.models.moderation import (
     InternalApproval,
@@ -19,6 +19,9 @@ __all__ = [
     "AnswerOffer",
     "DeskAnswer",
     "DocumentGrant",
+    "ImportLine",
+    "ImportMapping",
+    "ImportRun",
     "ImportedRow",
     "InternalApproval",
     "ListCheck",
