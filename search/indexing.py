@@ -19,7 +19,15 @@ from search import breaker
 from search.engines import get_engine
 from search.engines.base import Action, BulkReport, Engine, EngineError
 from search.models import IndexState, OutboxEntry
-from search.outbox import enqueue_many, guarded, remove, retry_now, write_entries, write_lock
+from search.outbox import (
+    enqueue_many,
+    guarded,
+    remove,
+    retry_now,
+    unchanged,
+    write_entries,
+    write_lock,
+)
 from search.sources import BATCH, Source, all_sources, batched
 
 logger = logging.getLogger(__name__)
@@ -179,12 +187,14 @@ def _take_over(engine: Engine, generation: str, report: ReindexReport) -> None:
 
 def _settle_replayed(entries: list[OutboxEntry], errors: dict[int, str]) -> None:
     """Forget what the new index has; what was never in the live one is in the new one now."""
+    # In few statements: the drains wait meanwhile, and on SQLite each of ours waits for writers.
+    for found in unchanged([entry for entry in entries if entry.pk not in errors]):
+        remove(found)
     for entry in entries:
-        found = OutboxEntry.objects.filter(pk=entry.pk, token=entry.token)
-        if entry.pk not in errors:
-            remove(found)
-        else:
-            found.update(live_done=False, last_error=errors[entry.pk][:500])
+        if entry.pk in errors:
+            OutboxEntry.objects.filter(pk=entry.pk, token=entry.token).update(
+                live_done=False, last_error=errors[entry.pk][:500]
+            )
 
 
 def _replay_rest(engine: Engine, generation: str, report: ReindexReport) -> None:

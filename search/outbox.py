@@ -228,6 +228,12 @@ def _read(source: Source, ids: Sequence[str]) -> dict[str, SearchDocument | str]
     return found
 
 
+def unchanged(entries: Sequence[OutboxEntry]) -> Iterator[QuerySet[OutboxEntry]]:
+    """Yield those of the entries that nobody has asked for again, some at a time."""
+    for start in range(0, len(entries), 100):
+        yield OutboxEntry.objects.filter(_same(entries[start : start + 100]))
+
+
 def _same(entries: Iterable[OutboxEntry]) -> Q:
     condition = Q(pk__in=[])
     for entry in entries:
@@ -247,8 +253,7 @@ def remove(entries: QuerySet[OutboxEntry]) -> None:
 def _settle(engine: Engine, entries: Sequence[OutboxEntry]) -> None:
     """Remove entries that are written, or keep them for the index that is being built."""
     building = IndexState.objects.filter(engine=engine.name).exclude(building="").exists()
-    for start in range(0, len(entries), 100):
-        found = OutboxEntry.objects.filter(_same(entries[start : start + 100]))
+    for found in unchanged(entries):
         if building:
             found.update(live_done=True)
         else:
