@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -115,15 +115,11 @@ def messages_of(deal: Deal, words: str = "") -> QuerySet[DealMessage]:
 
 def readings_of(deal: Deal, first: int, last: int) -> list[DealReading]:
     """Who had read how far, as far as it says something of the messages from `first` to `last`."""
-    beyond = (
-        DealReading.objects.filter(deal=deal, user=OuterRef("user"), up_to__gt=last)
-        .order_by()
-        .values("user")
-        .annotate(least=Min("up_to"))
-        .values("least")
+    sooner = DealReading.objects.filter(
+        deal=deal, user=OuterRef("user"), up_to__gt=last, up_to__lt=OuterRef("up_to")
     )
     rows = deal.readings.filter(
-        Q(up_to__range=(first, last)) | Q(up_to=Subquery(beyond))
+        Q(up_to__range=(first, last)) | Q(Q(up_to__gt=last) & ~Exists(sooner))
     ).select_related("user")
     return list(rows.order_by("up_to", "pk"))
 

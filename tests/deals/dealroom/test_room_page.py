@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -12,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from cms.accounts.models import Notification
 from ecosystem.registry.models import Affiliation
-from marketplace.deals.dealroom import services
+from marketplace.deals.dealroom import queries, services
 from marketplace.deals.dealroom.models import (
     Deal,
     DealFileOpening,
@@ -304,3 +305,22 @@ def test_the_desk_and_the_interest_lead_to_the_room():
     assert "Đến lượt bạn: " not in text_of(as_(buyer).get("/desk/"))
     assert 'href="/desk/deals/"' in text_of(as_(buyer).get("/desk/"))
     assert url(deal) in text_of(as_(buyer).get(f"/desk/interests/{deal.interest.code}/"))
+
+
+def test_read_by_is_the_first_moment_that_reached_the_message():
+    deal = make.room()
+    seller = make.person(deal, "seller")
+    for number in range(4):
+        make.said(deal, text=f"tin {number}", token=f"{number:032x}")
+    keys = list(DealMessage.objects.order_by("pk").values_list("pk", flat=True))
+    for days, at in ((1, keys[1]), (2, keys[2]), (3, keys[3])):
+        DealReading.objects.create(
+            deal=deal,
+            user=seller,
+            side="seller",
+            up_to=at,
+            read_at=deal.opened_at + timedelta(days=days),
+        )
+    found = queries.readings_of(deal, keys[0], keys[0])
+    assert [(one.user, one.up_to) for one in found] == [(seller, keys[1])]
+    assert [one.up_to for one in queries.readings_of(deal, keys[0], keys[2])] == keys[1:]
