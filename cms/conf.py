@@ -194,6 +194,7 @@ class Config:
     oidc_secret: str
     sms_url: str
     zalo_url: str
+    agreement_trust_roots: str
     message_token: str
 
 
@@ -260,6 +261,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         oidc_secret=oidc["OIDC_CLIENT_SECRET"],
         sms_url=r.text("SMS_URL"),
         zalo_url=r.text("ZALO_URL"),
+        agreement_trust_roots=r.text("AGREEMENT_TRUST_ROOTS"),
         message_token=r.text("MESSAGE_TOKEN"),
     )
     if r.problems:

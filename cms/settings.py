@@ -293,6 +293,7 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 SMS_URL = CONFIG.sms_url
 ZALO_URL = CONFIG.zalo_url
+AGREEMENT_TRUST_ROOTS = CONFIG.agreement_trust_roots
 MESSAGE_TOKEN = CONFIG.message_token
 
 # Wagtail

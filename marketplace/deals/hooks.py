@@ -7,9 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 
 from cms.base.hooks import Hook
+from marketplace.deals.agreement.models import Agreement
 from marketplace.deals.dealroom.models import Deal
 from marketplace.deals.dealroom.permissions import DealReader
 from marketplace.deals.models import Interest
+
+#: A contract was signed by both sides; called inside the transaction, after the deal has gone on to
+#: wait for registration or into force.
+agreement_signed: Hook[[Agreement], None] = Hook("deals.agreement_signed")
+
+#: Agreed terms were opened again; called inside the transaction.
+terms_reopened: Hook[[Deal], None] = Hook("deals.terms_reopened")
 
 #: Both sides said yes; called inside the transaction of the last yes.
 interest_accepted: Hook[[Interest], None] = Hook("deals.interest_accepted")

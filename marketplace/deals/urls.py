@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
+from marketplace.deals.agreement import views as agreement
 from marketplace.deals.dealroom import rows as deal_rows
 from marketplace.deals.dealroom import views as room
 from marketplace.deals.radar import refusal_views
@@ -18,6 +19,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "desk/deals/<publiccode:code>/files/<publiccode:file>/",
         room.open_file,
         name="deal_file",
+    ),
+    path("desk/deals/<publiccode:code>/agreement/", agreement.agreement, name="agreement"),
+    path(
+        "desk/deals/<publiccode:code>/agreement/do/<slug:action>/",
+        agreement.act,
+        name="agreement_act",
+    ),
+    path(
+        "desk/deals/<publiccode:code>/agreement/files/<publiccode:file>/",
+        agreement.open_file,
+        name="agreement_file",
     ),
     path("desk/deals/<publiccode:code>/terms/new/", terms.new, name="terms_new"),
     path("desk/deals/<publiccode:code>/terms/reopen/", terms.reopen, name="terms_reopen"),

@@ -9,6 +9,9 @@ from cms.accounts import notify
 from cms.base import jobs as periodic
 from cms.base import reference as base_reference
 from marketplace.deals import hooks, jobs, personal_data, presenting, telling
+from marketplace.deals.agreement import rules as agreement_rules
+from marketplace.deals.agreement import services as agreement_services
+from marketplace.deals.agreement import showing as agreement_showing
 from marketplace.deals.dealroom import personal_data as deal_data
 from marketplace.deals.dealroom import reference as deal_reference
 from marketplace.deals.dealroom import rows as deal_rows
@@ -61,6 +64,9 @@ def _register_deals() -> None:
     listings.desk_turns.register(deal_rows.turns)
     listings.desk_links.register(deal_rows.desk_link)
     hooks.room_sections.register(terms_section.section)
+    hooks.room_sections.register(agreement_showing.section)
+    hooks.terms_reopened.register(agreement_services.terms_reopened)
+    base_reference.sync.register(agreement_rules.sync)
     base_reference.sync.register(starting.sync)
     notify.register_kind(deal_telling.KIND, _l("What happens in our deals"))
     notify.register_kind(

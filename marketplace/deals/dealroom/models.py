@@ -88,6 +88,7 @@ class Deal(models.Model):
     end_note = models.CharField(_l("in their words"), max_length=NOTE, blank=True)
     ended_by_side = models.CharField(max_length=6, choices=Side.choices, blank=True)
     disputed_at = models.DateTimeField(_l("in dispute since"), null=True, blank=True)
+    signing_since = models.DateTimeField(_l("a side has signed since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _l("deal")

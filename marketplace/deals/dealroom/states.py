@@ -28,6 +28,11 @@ def no_dispute(deal: Any) -> bool:
     return deal.disputed_at is None
 
 
+def unsigned(deal: Any) -> bool:
+    """No side has signed the contract yet, so that its terms can be opened again."""
+    return deal.signing_since is None
+
+
 def in_dispute(deal: Any) -> bool:
     """Staff have been called and haven't settled it yet."""
     return deal.disputed_at is not None
@@ -51,7 +56,7 @@ def _overrides() -> list[Edge]:
             f"override_{target}",
             target,
             (MODERATOR,),
-            guard=no_dispute if target in ENDS else None,
+            guard=no_dispute if target in ENDS else unsigned if target == S.NEGOTIATING else None,
         )
         for target, sources in targets.items()
         for source in sources
@@ -69,7 +74,7 @@ DEAL = StateTable(
         Edge(S.COUNTERED, "take_back", S.NEGOTIATING, (WAITING,)),
         Edge(S.PROPOSED, "agree", S.AGREED, (MOVER,)),
         Edge(S.COUNTERED, "agree", S.AGREED, (MOVER,)),
-        Edge(S.AGREED, "reopen", S.NEGOTIATING, (PARTY,)),
+        Edge(S.AGREED, "reopen", S.NEGOTIATING, (PARTY,), guard=unsigned),
         Edge(S.AGREED, "sign", S.SIGNED, (SYSTEM,)),
         Edge(S.SIGNED, "await", S.AWAITING, (SYSTEM,)),
         Edge(S.SIGNED, "take_effect", S.IN_FORCE, (SYSTEM,)),

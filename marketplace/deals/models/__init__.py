@@ -1,5 +1,11 @@
 """Interests of one side in the other's listing, the match desk, and what follows from them."""
 
+from marketplace.deals.agreement.models import (
+    Agreement,
+    ContractRule,
+    ListApproval,
+    Signatory,
+)
 from marketplace.deals.dealroom.models import (
     Deal,
     DealFile,
@@ -20,7 +26,9 @@ from marketplace.deals.radar.models import RadarCluster, RadarMember, RadarRun
 from marketplace.deals.terms.models import StartingForm, TermsVersion
 
 __all__ = [
+    "Agreement",
     "ContactNote",
+    "ContractRule",
     "Deal",
     "DealFile",
     "DealFileOpening",
@@ -30,12 +38,14 @@ __all__ = [
     "Dispute",
     "Interest",
     "InterestMessage",
+    "ListApproval",
     "NdaAcceptance",
     "NdaText",
     "OutsideContract",
     "RadarCluster",
     "RadarMember",
     "RadarRun",
+    "Signatory",
     "StaffConsent",
     "StaffLook",
     "StartingForm",

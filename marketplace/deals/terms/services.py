@@ -11,6 +11,7 @@ from cms.base import clock
 from cms.base.errors import Conflict, Refused, not_too_long
 from cms.base.i18n import localized
 from cms.base.text import clean
+from marketplace.deals import hooks
 from marketplace.deals.dealroom import telling
 from marketplace.deals.dealroom.models import Deal, other
 from marketplace.deals.dealroom.services import confirming
@@ -209,6 +210,7 @@ def reopen(actor: Any, *, deal: Deal, note: str = "") -> Deal:
             but=actor,
             note=words,
         )
+    hooks.terms_reopened.call(found)
     return found
 
 

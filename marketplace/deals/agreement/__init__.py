@@ -1,0 +1,1 @@
+"""The agreement: made from agreed terms, checked against its kind's rules, signed once."""
