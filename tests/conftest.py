@@ -102,13 +102,39 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_between_tests() -> Iterator[None]:
-    """Caches and the current site don't pass from one test to the next."""
-    yield
+    """Caches and the current site don't pass from one test to the next.
+
+    What a process keeps beside the cache doesn't either: it would run out in the middle of a later
+    test, find the cache empty and cost a query that the test counts. The thesaurus stays unless a
+    test edited it: reading it takes longer than most tests.
+    """
+    from django.core.cache import cache as default_cache
     from django.core.cache import caches
+    from django.db.models.signals import post_delete, post_save
     from django.utils import translation
 
+    from ecosystem.registry.queries.taxonomy import forget_fields
+    from search import thesaurus
+    from search.models import ThesaurusTerm
+
+    edits: list[object] = []
+
+    def note(instance: object, **_more: object) -> None:
+        edits.append(instance)
+
+    for signal in (post_save, post_delete):
+        signal.connect(note, sender=ThesaurusTerm)
+    yield
+    for signal in (post_save, post_delete):
+        signal.disconnect(note, sender=ThesaurusTerm)
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    forget_fields()
+    stamp = thesaurus._held[1]
+    if edits:
+        thesaurus.forget()
+    elif stamp:
+        default_cache.set(thesaurus.STAMP_KEY, stamp, None)
     translation.activate(settings.LANGUAGE_CODE)
 
 
