@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -171,10 +171,8 @@ def _title(row: Row) -> str:
     return str(row.content.get("title_vi") or row.content.get("title_en") or "")[:200]
 
 
-def _in_chunks(
-    claim: Claim, write: Callable[[Sequence[Row], importing.ImportReport], None]
-) -> None:
-    """Check or import each chunk that isn't done yet, and `write` of it in the same transaction."""
+def _in_chunks(claim: Claim) -> None:
+    """Check or import each chunk that isn't done yet, and write its lines in one transaction."""
     run = claim.run
     rows = _rows(run)
     for start in range(run.done, len(rows), importing.CHUNK):
@@ -187,7 +185,7 @@ def _in_chunks(
                 rows=chunk,
                 dry_run=run.state == State.CHECKING,
             )
-            write(chunk, report)
+            _write(run, chunk, report)
 
 
 def _errors_of(report: importing.ImportReport) -> dict[int, list[dict[str, Any]]]:
@@ -198,43 +196,31 @@ def _errors_of(report: importing.ImportReport) -> dict[int, list[dict[str, Any]]
 
 
 def _check(claim: Claim) -> None:
-    run = claim.run
-
-    def write(chunk: Sequence[Row], report: importing.ImportReport) -> None:
-        errors = _errors_of(report)
-        ImportLine.objects.bulk_create(
-            ImportLine(
-                run=run,
-                number=number,
-                own_key=key[:200],
-                title=_title(row),
-                fate=fate,
-                errors=errors.get(number, []),
-                listing_id=report.listings.get(number),
-            )
-            for row, (number, key, fate) in zip(chunk, report.fates, strict=True)
-        )
-
-    _in_chunks(claim, write)
-    _rest(claim, State.CHECKED, counts=_counts(run))
+    _in_chunks(claim)
+    _rest(claim, State.CHECKED, counts=_counts(claim.run))
 
 
 def _import(claim: Claim) -> None:
-    run = claim.run
+    _in_chunks(claim)
+    _rest(claim, State.DONE, counts=_counts(claim.run), finished_at=timezone.now())
 
-    def write(chunk: Sequence[Row], report: importing.ImportReport) -> None:
-        errors = _errors_of(report)
-        lines = {
-            line.number: line for line in run.lines.filter(number__in=[r.number for r in chunk])
-        }
-        for number, _key, fate in report.fates:
-            line = lines[number]
-            line.fate, line.errors = fate, errors.get(number, [])
-            line.listing_id = report.listings.get(number)
-        ImportLine.objects.bulk_update(lines.values(), ["fate", "errors", "listing"])
 
-    _in_chunks(claim, write)
-    _rest(claim, State.DONE, counts=_counts(run), finished_at=timezone.now())
+def _write(run: ImportRun, chunk: Sequence[Row], report: importing.ImportReport) -> None:
+    """One line for each row; after the import they stand in place of those of the dry run."""
+    errors = _errors_of(report)
+    run.lines.filter(number__in=[row.number for row in chunk]).delete()
+    ImportLine.objects.bulk_create(
+        ImportLine(
+            run=run,
+            number=number,
+            own_key=key[:200],
+            title=_title(row),
+            fate=fate,
+            errors=errors.get(number, []),
+            listing_id=report.listings.get(number),
+        )
+        for row, (number, key, fate) in zip(chunk, report.fates, strict=True)
+    )
 
 
 def to_send(run: ImportRun) -> QuerySet[ImportLine]:
