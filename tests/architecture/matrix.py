@@ -111,6 +111,7 @@ ROWS: list[Row] = [
 from tests.architecture import (  # noqa: E402 - they need Row
     matrix_accounts,
     matrix_admin,
+    matrix_agreement,
     matrix_api,
     matrix_dealroom,
     matrix_deals,
@@ -131,6 +132,7 @@ ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
 ROWS += matrix_dealroom.ROWS
+ROWS += matrix_agreement.ROWS
 ROWS += matrix_deals.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS

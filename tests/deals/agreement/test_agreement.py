@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import docx
 import pytest
@@ -16,6 +17,7 @@ from cms.base.states import IllegalStep
 from ecosystem.registry.models import TechnologyList, TechnologyListEntry
 from marketplace.deals.agreement import closing, document, rules, services
 from marketplace.deals.agreement.models import Agreement, ContractRule, Signatory
+from marketplace.deals.agreement.states import AGREEMENT
 from marketplace.deals.models import Deal
 from marketplace.deals.terms import services as terms_services
 from tests.factories import agreement as make
@@ -56,6 +58,11 @@ def listed(deal, kind):
 
 def speaker(deal, side="seller"):
     return write.speaker(deal, side)
+
+
+def test_the_diagram_in_the_docs_is_the_table(settings):
+    docs = (Path(settings.BASE_DIR) / "docs" / "deals.md").read_text(encoding="utf-8")
+    assert f"```mermaid\n{AGREEMENT.mermaid()}\n```" in docs
 
 
 # --- rules -------------------------------------------------------------------------------------
