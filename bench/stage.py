@@ -272,6 +272,8 @@ def _people(found: Stage, known: int) -> None:
 
     corpus = prepare(found.size)
     if found.engine == "embedded" and not _kept(found.size).exists():
+        for former in _kept(found.size).parent.glob(f"{found.size}-*"):
+            former.unlink()
         _copy(found.folder / "db.sqlite3", _kept(found.size))
     organisation = registry.OrganisationFactory(is_verified=True)
     found.author = listings.writer(

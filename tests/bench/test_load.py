@@ -21,7 +21,7 @@ def measured(module: str, folder: Path, *arguments: str) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=420,
+        timeout=900,
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[0])
     return found
