@@ -36,7 +36,7 @@ class SignatoryForm(forms.Form):
         ),
         error_messages={"required": _l("Choose one."), "invalid_choice": _l("Choose one.")},
     )
-    title = Words(label=_l("Their position"), max_length=SHORT)
+    title = Words(label=_l("Their position"), max_length=SHORT, required=True)
     upload = File(
         label=_l("Power of attorney"),
         required=False,
@@ -53,7 +53,7 @@ class SignatoryForm(forms.Form):
 class ApprovalForm(forms.Form):
     """The authority's approval of restricted technology."""
 
-    number = Words(label=_l("Number of the approval"), max_length=60)
+    number = Words(label=_l("Number of the approval"), max_length=60, required=True)
     day = forms.DateField(
         label=_l("Date of the approval"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -65,7 +65,7 @@ class ApprovalForm(forms.Form):
 class MakeForm(forms.Form):
     """What the contract needs besides the agreed terms."""
 
-    place = Words(label=_l("Where is it made?"), max_length=SHORT)
+    place = Words(label=_l("Where is it made?"), max_length=SHORT, required=True)
     foreign = forms.ChoiceField(
         label=_l("Does a foreign party take part?"),
         required=False,
@@ -114,7 +114,7 @@ class ScanForm(forms.Form):
 
     number = forms.CharField(widget=forms.HiddenInput)
     upload = File(label=_l("The scan of the signed and stamped paper (PDF)"))
-    original_place = Words(label=_l("Where is the original kept?"), max_length=SHORT)
+    original_place = Words(label=_l("Where is the original kept?"), max_length=SHORT, required=True)
 
 
 class ConfirmForm(forms.Form):
@@ -126,4 +126,4 @@ class ConfirmForm(forms.Form):
 class BackForm(ConfirmForm):
     """Why it goes back."""
 
-    note = Words(label=_l("Why does it go back?"), max_length=SHORT)
+    note = Words(label=_l("Why does it go back?"), max_length=SHORT, required=True)
