@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT: Final = timedelta(minutes=5)
 KEPT: Final = 1
-PASSES: Final = 20
+PASSES: Final = 2400
+PAUSE: Final = 0.05  # seconds: shorter than what a busy drain leaves between two of its locks
 
 
 class ReindexRunning(Exception):  # noqa: N818 - reads as a state
@@ -181,7 +182,7 @@ def _take_over(engine: Engine, generation: str, report: ReindexReport) -> None:
                         break
                 engine.swap(generation)
                 return
-        time.sleep(0.5)
+        time.sleep(PAUSE)
     raise EngineError("another process keeps writing to the search index")
 
 
