@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from marketplace.deals.models import Interest, StartingForm
-from marketplace.deals.terms import starting
+from marketplace.deals.models import Interest
 from tests.architecture.matrix import Row, World
 from tests.architecture.matrix_deals import interest
 from tests.factories import deals
@@ -31,12 +30,6 @@ def version(world: World) -> dict[str, Any]:
     return {"code": room.code, "number": 1}
 
 
-def form(world: World) -> dict[str, Any]:
-    """One of the forms to start from."""
-    starting.sync()
-    return {"pk": StartingForm.objects.values_list("pk", flat=True)[0]}
-
-
 STAFF = {"moderator": 200, "admin": 200}
 
 ROWS = [
@@ -52,14 +45,6 @@ ROWS = [
     Row(name="deals:terms_reopen", method="post", everyone=404, roles=DO, kwargs=deal),
     *(
         Row(name=f"terms_forms:{name}", everyone=302, roles=STAFF)
-        for name in ("index", "index_results", "add")
-    ),
-    *(
-        Row(name=f"terms_forms:{name}", everyone=302, roles={"admin": 200}, kwargs=form)
-        for name in ("delete",)
-    ),
-    *(
-        Row(name=f"terms_forms:{name}", everyone=302, roles=STAFF, kwargs=form)
-        for name in ("edit",)
+        for name in ("index", "index_results")
     ),
 ]
