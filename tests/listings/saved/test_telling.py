@@ -289,7 +289,7 @@ def test_one_listing_that_cannot_be_read_stops_no_other(monkeypatch):
 def test_the_number_of_queries_does_not_grow_with_the_searches_or_the_listings():
     thesaurus()  # read once a process
     counted = []
-    for n in (1, 3):
+    for n in (1, 1, 3):  # the first reads the fields, once a process too
         SavedSearch.objects.all().delete()
         for _ in range(n):
             saved()
@@ -298,4 +298,4 @@ def test_the_number_of_queries_does_not_grow_with_the_searches_or_the_listings()
             evaluating.evaluate()
         counted.append(len(queries))
         assert SavedSearchHit.objects.count() == n * n
-    assert counted == [13, 13]
+    assert counted[1:] == [13, 13]
