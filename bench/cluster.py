@@ -91,18 +91,18 @@ def healed(nodes: list[Node], victim: Node) -> float:
 
 
 def measure(place: Any, nodes: list[Node], asked: argparse.Namespace) -> dict[str, Any]:
-    """Kill who follows, start it, kill who leads by then, start it."""
+    """Kill one, start it, kill the other, start it."""
+    led = leader(nodes)
     # Who follows first: without a third vote the cluster outlives that one only.
-    turns = ("follower", "leader")
-    rounds = len(turns) * (asked.whole + asked.down)
+    order = sorted(nodes, key=lambda node: node.name == led)
+    rounds = len(order) * (asked.whole + asked.down)
     writer = place.write(asked.rate, rounds)
     reader = Reader(place)
     reader.start()
     kills = []
-    for turn in turns:
+    for victim in order:
         time.sleep(asked.whole)
-        led = leader(nodes)
-        victim = next(node for node in nodes if (node.name == led) == (turn == "leader"))
+        was_led = leader([node for node in nodes if node is not victim]) == victim.name
         before = (reader.pages, reader.failed, reader.degraded, reader.wrong)
         victim.kill()
         time.sleep(asked.down)
@@ -112,7 +112,7 @@ def measure(place: Any, nodes: list[Node], asked: argparse.Namespace) -> dict[st
         pages, failed, degraded, wrong = (b - a for a, b in zip(before, after, strict=True))
         kills.append(
             {
-                "killed": turn,
+                "killed": "leader" if was_led else "follower",
                 "pages": pages,
                 "failed": failed,
                 "degraded": degraded,
