@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.base.codes import new_code
 from ecosystem.registry.models import Field, Organisation, Ward
 from marketplace.listings.models import Listing, TechnologyNeed, TechnologyOffer
 
@@ -113,12 +115,23 @@ class Corpus:
             **self._shared(self.random.choice(self.needs)),
         )  # fmt: skip
 
+    def _free_codes(self) -> Iterator[str]:
+        """Codes that no listing has: among 100,000 random ones two are the same one time in seven."""
+        taken = set(Listing.objects.values_list("code", flat=True))
+        while True:
+            code = new_code()
+            if code not in taken:
+                taken.add(code)
+                yield code
+
     def fill(self, count: int) -> None:
         """Write `count` live listings in batches."""
         now = timezone.now()
+        codes = self._free_codes()
         while (done := Listing.objects.count()) < count:
             listings = [
                 Listing(
+                    code=next(codes),
                     kind="need" if self.random.random() < NEEDS_SHARE else "offer",
                     organisation=self.random.choice(self.organisations),
                     state=Listing.State.LIVE,
