@@ -116,7 +116,7 @@ class Corpus:
         )  # fmt: skip
 
     def _free_codes(self) -> Iterator[str]:
-        """Codes that no listing has: among 100,000 random ones two are the same one time in seven."""
+        """Codes that no listing has: of 100,000 random ones two are the same one time in seven."""
         taken = set(Listing.objects.values_list("code", flat=True))
         while True:
             code = new_code()

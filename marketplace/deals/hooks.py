@@ -16,6 +16,15 @@ from marketplace.deals.models import Interest
 #: wait for registration or into force.
 agreement_signed: Hook[[Agreement], None] = Hook("deals.agreement_signed")
 
+#: A deal has come into another state, by whatever step, an override by staff included; gets the
+#: deal, locked and saved, and the state before. Called inside the transaction, by `common.step`, so
+#: that no way into a state can miss it.
+deal_moved: Hook[[Deal, str], None] = Hook("deals.deal_moved")
+
+#: An amendment was signed by both sides: the agreement, of the same deal, whose terms count from
+#: now on. Called inside the transaction; the deal's state stays.
+agreement_amended: Hook[[Agreement], None] = Hook("deals.agreement_amended")
+
 #: Agreed terms were opened again; called inside the transaction.
 terms_reopened: Hook[[Deal], None] = Hook("deals.terms_reopened")
 

@@ -14,6 +14,7 @@ from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean
 from ecosystem.registry.models import Organisation
+from marketplace.deals import hooks
 from marketplace.deals.dealroom import states
 from marketplace.deals.dealroom.models import Deal
 from marketplace.deals.dealroom.permissions import DealReader
@@ -93,10 +94,13 @@ def step(
     target = states.DEAL.edge(deal.state, action, who=who, record=deal).target
     if target != deal.state or turn != deal.turn:
         deal.state_since = now
+    before = deal.state
     deal.state, deal.turn = target, turn
     if deal.is_over:
         deal.ended_at, deal.next_due_at = now, None
     deal.save(update_fields=SAVED)
+    if target != before:
+        hooks.deal_moved.call(deal, before)
 
 
 def taker_of(deal: Deal, listing: Listing) -> Organisation:
