@@ -21,6 +21,9 @@ agreement_signed: Hook[[Agreement], None] = Hook("deals.agreement_signed")
 #: that no way into a state can miss it.
 deal_moved: Hook[[Deal, str], None] = Hook("deals.deal_moved")
 
+#: A dispute about a deal was settled: what it held goes on; called inside the transaction.
+dispute_settled: Hook[[Deal], None] = Hook("deals.dispute_settled")
+
 #: An amendment was signed by both sides: the agreement, of the same deal, whose terms count from
 #: now on. Called inside the transaction; the deal's state stays.
 agreement_amended: Hook[[Agreement], None] = Hook("deals.agreement_amended")

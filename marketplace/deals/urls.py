@@ -6,6 +6,7 @@ import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
 from marketplace.deals.agreement import views as agreement
 from marketplace.deals.dealroom import rows as deal_rows
 from marketplace.deals.dealroom import views as room
+from marketplace.deals.delivery import views as delivery
 from marketplace.deals.radar import refusal_views
 from marketplace.deals.terms import views as terms
 from marketplace.deals.views import interests
@@ -30,6 +31,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "desk/deals/<publiccode:code>/agreement/files/<publiccode:file>/",
         agreement.open_file,
         name="agreement_file",
+    ),
+    path("desk/deals/<publiccode:code>/milestones/", delivery.milestones, name="milestones"),
+    path(
+        "desk/deals/<publiccode:code>/milestones/do/<slug:action>/",
+        delivery.deal_act,
+        name="milestones_act",
+    ),
+    path(
+        "desk/deals/<publiccode:code>/milestones/files/<publiccode:file>/",
+        delivery.open_file,
+        name="milestone_file",
+    ),
+    path(
+        "desk/deals/<publiccode:code>/milestones/<int:number>/",
+        delivery.milestone,
+        name="milestone",
+    ),
+    path(
+        "desk/deals/<publiccode:code>/milestones/<int:number>/do/<slug:action>/",
+        delivery.act,
+        name="milestone_act",
     ),
     path("desk/deals/<publiccode:code>/terms/new/", terms.new, name="terms_new"),
     path("desk/deals/<publiccode:code>/terms/reopen/", terms.reopen, name="terms_reopen"),

@@ -115,6 +115,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_api,
     matrix_dealroom,
     matrix_deals,
+    matrix_delivery,
     matrix_desk,
     matrix_diary,
     matrix_importing,
@@ -134,6 +135,7 @@ ROWS += matrix_listings.ROWS
 ROWS += matrix_dealroom.ROWS
 ROWS += matrix_agreement.ROWS
 ROWS += matrix_deals.ROWS
+ROWS += matrix_delivery.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS
 ROWS += matrix_importing.ROWS

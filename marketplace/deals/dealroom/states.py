@@ -82,6 +82,10 @@ DEAL = StateTable(
         Edge(S.IN_FORCE, "deliver", S.IN_DELIVERY, (SYSTEM,), guard=no_dispute),
         Edge(S.IN_DELIVERY, "complete", S.COMPLETED, (SYSTEM,), guard=no_dispute),
         *(Edge(state, "break_off", S.BROKEN_OFF, (PARTY,)) for state in (*TALKING, S.AGREED)),
+        *(
+            Edge(state, "terminate", S.TERMINATED, (PARTY,), guard=no_dispute)
+            for state in (S.IN_FORCE, S.IN_DELIVERY)
+        ),
         *(Edge(state, "call_dispute", state, (PARTY,), guard=no_dispute) for state in BOUND),
         *(Edge(state, "settle", state, (MODERATOR,), guard=in_dispute) for state in BOUND),
         *_overrides(),

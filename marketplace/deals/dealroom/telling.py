@@ -44,6 +44,7 @@ def tell_side(
     but: Any = None,
     by: str = "",
     url: str = "",
+    args: tuple[Any, ...] = (),
     **context: Any,
 ) -> None:
     """Tell everybody who speaks for a side, but not the person who did it.
@@ -57,6 +58,7 @@ def tell_side(
         by: the side that did it, so that each reads whether it was theirs; the context may name
             choices, whose labels are put into each reader's language: give them as lazy texts.
         url: name of another page of the deal than its room.
+        args: what names that page besides the deal.
         context: more for the template.
     """
     for person in people_of(deal, side):
@@ -70,7 +72,7 @@ def tell_side(
                 "by_other": by == other(side),
                 **context,
             }
-            page = reverse(url, args=[deal.code]) if url else address(deal, person.language)
+            page = reverse(url, args=[deal.code, *args]) if url else address(deal, person.language)
         notify.tell(
             person,
             kind=KIND,

@@ -18,6 +18,13 @@ from marketplace.deals.dealroom.models import (
     StaffConsent,
     StaffLook,
 )
+from marketplace.deals.delivery.models import (
+    CompletionWord,
+    EarlyEnd,
+    Milestone,
+    MilestoneEntry,
+    MilestoneFile,
+)
 from marketplace.deals.diary.models import ContactNote
 from marketplace.deals.models.desk import DeskItem
 from marketplace.deals.models.interest import Interest, InterestMessage
@@ -27,6 +34,7 @@ from marketplace.deals.terms.models import StartingForm, TermsVersion
 
 __all__ = [
     "Agreement",
+    "CompletionWord",
     "ContactNote",
     "ContractRule",
     "Deal",
@@ -36,9 +44,13 @@ __all__ = [
     "DealReading",
     "DeskItem",
     "Dispute",
+    "EarlyEnd",
     "Interest",
     "InterestMessage",
     "ListApproval",
+    "Milestone",
+    "MilestoneEntry",
+    "MilestoneFile",
     "NdaAcceptance",
     "NdaText",
     "OutsideContract",

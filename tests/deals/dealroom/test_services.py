@@ -99,6 +99,7 @@ def test_each_state_lets_each_party_do_what_the_table_says(state):
     talking = {"negotiating", "proposed", "countered", "agreed"}
     bound = {"signed", "awaiting", "in_force", "in_delivery"}
     common = {"break_off"} if state in talking else {"call_dispute"} if state in bound else set()
+    common |= {"terminate"} if state in {"in_force", "in_delivery"} else set()
     mine = {
         "negotiating": {"propose"},
         "proposed": {"counter", "agree"},

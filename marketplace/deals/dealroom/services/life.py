@@ -62,7 +62,7 @@ def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
     words = not_too_long(clean(note), NOTE, field="note")
     found.end_reason, found.end_note, found.ended_by_side = reason, words, side
     step(found, "break_off", reader=reader, now=now())
-    _shut_documents(found)
+    shut_documents(found)
     record(actor, "break_off", found, side=side, reason=reason)
     telling.tell_both(
         found,
@@ -76,7 +76,8 @@ def break_off(actor: Any, *, deal: Deal, reason: str, note: str = "") -> Deal:
     return found
 
 
-def _shut_documents(deal: Deal) -> None:
+def shut_documents(deal: Deal) -> None:
+    """What was shown under the agreement shuts again; called when a deal ends before its time."""
     for listing in deal.listings:
         taker = taker_of(deal, listing)
         if not _agreed_elsewhere(deal, listing):
@@ -121,7 +122,7 @@ def override(actor: Any, *, deal: Deal, target: str, reason: str) -> Deal:
         found.end_reason, found.end_note = Deal.Reason.OTHER, words
     step(found, f"override_{target}", reader=reader, now=now())
     if ends:
-        _shut_documents(found)
+        shut_documents(found)
     record(actor, "override", found, before=before, after=found.state, reason=words)
     telling.tell_both(
         found,

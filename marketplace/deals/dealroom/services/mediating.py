@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.base.errors import NotAllowed, NotFound, Refused
+from marketplace.deals import hooks
 from marketplace.deals.dealroom import telling
 from marketplace.deals.dealroom.models import (
     WORDS,
@@ -132,4 +133,5 @@ def settle(actor: Any, *, deal: Deal, outcome: str, finding: str) -> Dispute:
         outcome=Dispute.Outcome(outcome).label,
         finding=words,
     )
+    hooks.dispute_settled.call(found)
     return made

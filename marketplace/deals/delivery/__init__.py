@@ -1,0 +1,1 @@
+"""Milestones of a contract in force: delivered, accepted, paid; and how a contract ends."""
