@@ -67,6 +67,15 @@ def signed(deal: Deal | None = None, *, at: datetime | None = None, **changes: A
     )
 
 
+def signed_again(deal: Deal, **changes: Any) -> Agreement:
+    """An amendment that both sides have signed; the deal's state stays."""
+    deal.refresh_from_db()
+    state = deal.state
+    made = signed(deal, **changes)
+    made.deal = dealroom.in_state(deal, state)
+    return made
+
+
 def step(
     title: str = "Lắp máy", amount: int = 500_000_000, days: int = 30, criteria: str = "Chạy 8 giờ."
 ) -> Step:

@@ -104,7 +104,7 @@ def why_not(milestone: Milestone) -> str:
         return _("A dispute is open since %(day)s. Nothing goes on until it is settled.") % {
             "day": words.day(deal.disputed_at)
         }
-    if deal.state not in states.RUNNING:
+    if deal.state not in states.RUNNING and not milestone.was_accepted:
         return _("The contract isn't in force: %(state)s since %(day)s.") % {
             "state": deal.get_state_display(),
             "day": words.day(deal.state_since),
