@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from search.analysis import FILLERS, analyse
 from search.analysis import Term as Mark
+from search.asking import question_words
 from search.documents import readable_by
 from search.engines.base import AnyOf, Best, Bool, Constant, Node, Term
 from search.engines.schema import suggest_words
@@ -28,6 +30,8 @@ _PLAIN_FILLERS: Final = frozenset(
 _LONG: Final = 4
 LEAST_TRANSLATED: Final = 2
 """So many words of the other language must a text hold that holds too few of those typed."""
+TOGETHER: Final = 0.75
+"""The share of a question's pairs of words that a hit with all of its words must hold."""
 PAIR: Final = 1.2
 """A pair of words that the thesaurus adds, against one word: it weighs less than what was typed."""
 
@@ -45,7 +49,8 @@ class Plan:
     """A question made ready.
 
     ``every`` asks for all words, ``some`` for enough of them (with the bonus where all are
-    there), ``any`` for at least one; they are None for a question without words.
+    there), ``any`` for at least one; they are None for a question without words. ``asked`` has the
+    folded words of a sentence that asks something; else it is empty.
     """
 
     scope: tuple[Node, ...]
@@ -54,7 +59,7 @@ class Plan:
     any: Node | None
     marks: tuple[Mark, ...]
     understood: tuple[Expansion, ...]
-    units: int
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def plan_search(
         scope.append(AnyOf("kind", query.kinds))
     marks, folded, bigrams = analyse(query.text)
     if not folded:
-        return Plan(tuple(scope), None, None, None, (), (), 0)
+        return Plan(tuple(scope), None, None, None, (), ())
     typed_marks = marks != folded
     book = book.for_marks(there=typed_marks)
     units: list[_Unit] = []
@@ -86,17 +91,27 @@ def plan_search(
     }
     at = 0
     seen: set[tuple[str, ...]] = set()
+    asking = frozenset() if query.exact else question_words(query.text, marks, folded)
     while at < len(folded):
         phrases = [] if query.exact else thesaurus.match(marks, folded, at)
         size = len(phrases[0].folded) if phrases else 1
         words = tuple(marks[at : at + size])
         plain = tuple(folded[at : at + size])
+        asks = at in asking
         at += size
         if words in seen:
             continue
         seen.add(words)
         units.append(
-            _unit(words, plain, phrases, book, with_marks=typed_marks, long=len(folded) > _LONG)
+            _unit(
+                words,
+                plain,
+                phrases,
+                book,
+                with_marks=typed_marks,
+                long=len(folded) > _LONG,
+                asks=asks,
+            )
         )
         for phrase in phrases:
             also = tuple(a.shown for a in phrase.alternatives)
@@ -107,13 +122,14 @@ def plan_search(
                 for m, f in zip(alternative.marks, alternative.folded, strict=True):
                     shown.setdefault(Mark(f, m if m != f else ""), None)
     required = [unit for unit in units if unit.required] or units
-    every = Bool(must=tuple(unit.exact for unit in required))
+    every = Bool(must=(*(unit.exact for unit in required), *_together(bigrams, asking)))
     groups = tuple(group for unit in units for group in unit.groups)
     counted = sum(len(unit.groups) for unit in required)
+    pairs = dict.fromkeys(
+        pair for at, pair in enumerate(bigrams) if at not in asking and at + 1 not in asking
+    )
     phrases_nodes = tuple(
-        Term(field, pair, book.search[field])
-        for pair in dict.fromkeys(bigrams)
-        for field in ("all_b", "head_b")
+        Term(field, pair, book.search[field]) for pair in pairs for field in ("all_b", "head_b")
     )
     bonus = Constant(every, ALL_WORDS_BONUS)
     own: Node = Bool(must=(Bool(should=groups, minimum=_enough(counted)),), should=phrases_nodes)
@@ -128,7 +144,7 @@ def plan_search(
         any=near,
         marks=tuple(shown),
         understood=tuple(Expansion(k, v) for k, v in understood.items()),
-        units=len(required),
+        asked=tuple(folded) if asking else (),
     )
 
 
@@ -151,6 +167,17 @@ def _foreign(
     return Bool(must=(Bool(should=words, minimum=least),), should=pairs)
 
 
+def _together(bigrams: Sequence[str], asking: AbstractSet[int]) -> tuple[Node, ...]:
+    """Ask for most pairs of a question, too: in a long text all of its words stand by chance."""
+    if not asking:
+        return ()
+    pairs = dict.fromkeys(
+        pair for at, pair in enumerate(bigrams) if at not in asking and at + 1 not in asking
+    )
+    nodes = tuple(Term("all_b", pair) for pair in pairs)
+    return (Bool(should=nodes, minimum=math.ceil(len(nodes) * TOGETHER)),) if nodes else ()
+
+
 def _enough(count: int) -> int:
     """Return how many of the words a nearby result must hold at least.
 
@@ -168,14 +195,16 @@ def _unit(
     *,
     with_marks: bool,
     long: bool,
+    asks: bool,
 ) -> _Unit:
+    share = book.search["asking"] if asks else 1.0
     scoring: list[list[Node]] = []
     exact: list[Node] = []
     for kept, folded in zip(words, plain, strict=True):
         terms: list[Node] = []
         if with_marks:
-            terms += [Term(f, kept, book.search[f]) for f in ("all_m", "head_m")]
-        terms += [Term(f, folded, book.search[f]) for f in ("all_f", "head_f")]
+            terms += [Term(f, kept, book.search[f] * share) for f in ("all_m", "head_m")]
+        terms += [Term(f, folded, book.search[f] * share) for f in ("all_f", "head_f")]
         scoring.append(terms)
         exact.append(_holds(kept, folded))
     alternatives: dict[tuple[str, ...], Alternative] = {
@@ -195,7 +224,7 @@ def _unit(
     return _Unit(
         tuple(Bool(should=tuple(terms)) for terms in scoring),
         ways[0] if len(ways) == 1 else Bool(should=tuple(ways), minimum=1),
-        not filler,
+        not (filler or asks),
     )
 
 

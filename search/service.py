@@ -184,14 +184,15 @@ def _search(engine: Engine, query: SearchQuery, plan: Plan) -> tuple[Response, i
     else:
         assert plan.some is not None
         request = _request(query, plan, plan.some)
-        wide = window(request.offset, request.limit, plan.units)
+        wide = window(request.offset, request.limit, asks=bool(plan.asked))
         if wide:
             request = replace(request, offset=0, limit=wide)
         found, counted = engine.search_many([request, counting])
         exact = counted.total
         if wide:
             start = (query.page - 1) * query.page_size
-            hits = reorder(found.hits, ALL_WORDS_BONUS)[start : start + query.page_size]
+            hits = reorder(found.hits, ALL_WORDS_BONUS, plan.asked)
+            hits = hits[start : start + query.page_size]
             found = replace(found, hits=tuple(hits))
         if found.total and not found.hits and query.page > 1:
             last = max(1, math.ceil(found.total / query.page_size))
