@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts import one_time
@@ -87,7 +88,13 @@ def in_force(*steps: Step, at: datetime | None = None, **changes: Any) -> Deal:
     """A contract that has taken effect, with these milestones; one by default."""
     wanted = {"steps": steps or (step(),), **changes}
     deal = signed(at=at, **wanted).deal
-    common.step(common.locked(deal), "take_effect", reader=None, now=timezone.now())
+    return taking_effect(deal)
+
+
+def taking_effect(deal: Deal) -> Deal:
+    """The same, in force."""
+    with transaction.atomic():
+        common.step(common.locked(deal), "take_effect", reader=None, now=timezone.now())
     deal.refresh_from_db()
     return deal
 
@@ -95,9 +102,7 @@ def in_force(*steps: Step, at: datetime | None = None, **changes: Any) -> Deal:
 def without_milestones() -> Deal:
     """A contract in force that names no milestones."""
     deal = signed(steps=()).deal
-    common.step(common.locked(deal), "take_effect", reader=None, now=timezone.now())
-    deal.refresh_from_db()
-    return deal
+    return taking_effect(deal)
 
 
 def first(deal: Deal, number: int = 1) -> Milestone:
