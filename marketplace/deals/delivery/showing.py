@@ -136,9 +136,10 @@ def _held(deal: Deal) -> dict[str, str]:
     return {"title": title, "text": "", "tone": "ok" if deal.state == D.COMPLETED else ""}
 
 
-def _unverified(deal: Deal) -> list[str]:
-    """The names of sides that aren't verified (any more): the other side should know."""
-    return [_name(deal, side) for side in Side.values if not deal.organisation(side).verified]
+def _unverified(deal: Deal, own: str) -> list[str]:
+    """The other side's name where it isn't verified (any more); for staff both sides'."""
+    others = [side for side in Side.values if side != own]
+    return [_name(deal, side) for side in others if not deal.organisation(side).verified]
 
 
 def page(deal: Deal, reader: DealReader, *, sent: str = "") -> dict[str, Any]:
@@ -150,15 +151,13 @@ def page(deal: Deal, reader: DealReader, *, sent: str = "") -> dict[str, Any]:
         sent: the purpose for which a code has just gone out.
     """
     rows = queries.milestones_of(deal)
-    own = reader.side(deal)
     return {
         "deal": deal,
         "title": telling.title_of(deal),
         "rows": [_row(one, reader) for one in rows],
         "moved": any(one.was_moved for one in rows),
         "held": _held(deal),
-        "unverified": _unverified(deal),
-        "may_open": bool(own) and deal.state in states.RUNNING and deal.disputed_at is None,
+        "unverified": _unverified(deal, reader.side(deal)),
         **_end(deal, reader),
         **_words(deal, reader, rows),
         "sent": sent,
@@ -233,7 +232,7 @@ def detail(milestone: Milestone, reader: DealReader, *, sent: bool = False) -> d
         "row": _row(milestone, reader),
         "entries": entries,
         "held": _held(deal),
-        "unverified": _unverified(deal),
+        "unverified": _unverified(deal, reader.side(deal)),
         "rounds": ngettext(
             "Changes were asked for once; after three times staff are called.",
             "Changes were asked for %(count)d times; after three times staff are called.",
