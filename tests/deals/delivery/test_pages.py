@@ -111,6 +111,38 @@ def test_an_early_end_on_the_page(client, deal):
     assert Deal.objects.get().state == "terminated"
 
 
+def test_a_contract_without_milestones_is_completed_on_the_page(client):
+    deal = make.without_milestones()
+    for person in dealroom.both(deal):
+        client.force_login(person)
+        client.post(page("milestones_act", deal, "send_word_code"))
+        url = page("milestones_act", deal, "say_completed")
+        wrong = client.post(url, {"code": "000000"})
+        assert list(wrong.context["word_form"].errors) == ["code"]
+        code = make.known(ending.WORD, deal, person)
+        assert client.post(url, {"code": code}).status_code == 302
+    assert Deal.objects.get().state == "completed"
+
+
+def test_a_refused_delivery_keeps_its_words_and_asks_for_the_files_again(client, deal):
+    client.force_login(make.seller(deal))
+    locked = make.evidence("khoa.pdf", dealroom.LOCKED)
+    answer = post(client, deal, "deliver", text="Đã lắp.", token="q", uploads=locked)
+    assert answer.status_code == 422
+    assert list(answer.context["failed_form"].errors) == ["uploads"]
+    text = answer.content.decode()
+    assert "Đã lắp." in text
+    assert "Bạn hãy chọn lại tệp" in text
+    assert make.first(deal).state == "due"
+
+
+def test_the_pages_speak_english_too(client, deal):
+    make.delivered(deal)
+    client.force_login(make.buyer(deal))
+    text = client.get("/en" + page("milestone", deal, 1)).content.decode()
+    assert "Without an answer it counts as accepted on" in text
+
+
 def test_evidence_opens_for_the_sides_alone_and_is_written_down(client, deal):
     make.delivered(deal)
     url = page("milestone_file", deal, deal.milestone_files.get().file.code)

@@ -13,6 +13,7 @@ from cms.base.errors import Conflict, NotAllowed, NotFound, Refused
 from cms.base.states import IllegalStep
 from cms.theme import words
 from ecosystem.registry.models import Affiliation, Organisation
+from marketplace.deals.agreement import closing
 from marketplace.deals.dealroom import services as room
 from marketplace.deals.delivery import services, states
 from marketplace.deals.delivery.services import ending
@@ -25,7 +26,8 @@ from marketplace.deals.models import (
     MilestoneEntry,
     MilestoneFile,
 )
-from tests.factories import accounts
+from tests.factories import accounts, terms
+from tests.factories import agreement as make_agreement
 from tests.factories import dealroom as make_room
 from tests.factories import delivery as make
 from tests.factories import listings as make_listing
@@ -97,6 +99,37 @@ def test_each_state_lets_each_side_do_what_the_table_says(state, kept):
         assert set(states.MILESTONE.actions_for(state, {party}, milestone)) == wanted
 
 
+SYSTEM = {
+    S.DUE: {"drop"},
+    S.DELIVERED: {"accept_by_silence", "begin_anew", "drop"},
+    S.CHANGES: {"begin_anew", "drop"},
+    S.ACCEPTED: {"settle"},
+    S.REQUESTED: {"settle"},
+}
+
+
+@pytest.mark.parametrize("state", Milestone.State.values)
+def test_what_follows_by_itself_follows_by_the_table(state):
+    milestone = Milestone(deal=Deal(state="in_delivery"), state=state, amount=5)
+    milestone.accept_by = timezone.now()
+    wanted = SYSTEM.get(S(state), set())
+    assert set(states.MILESTONE.actions_for(state, {"system"}, milestone)) == wanted
+    milestone.accept_by, milestone.amount, milestone.rounds = None, 0, 3
+    found = set(states.MILESTONE.actions_for(state, {"system", "taker", "giver"}, milestone))
+    assert not found & {"accept_by_silence", "settle", "request_payment", "ask_changes"}
+    assert ("call_staff" in found) == (state == S.DELIVERED)
+
+
+@pytest.mark.parametrize("table", [states.MILESTONE, states.EARLY_END], ids=lambda one: one.name)
+def test_what_isnt_in_the_table_is_no_step(table):
+    legal = {(edge.source, edge.action) for edge in table.edges}
+    milestone = Milestone(deal=Deal(state="in_delivery"), amount=5, accept_by=timezone.now())
+    for state in table.states:
+        for action in set(table.actions) - {edge for source, edge in legal if source == state}:
+            with pytest.raises(IllegalStep):
+                table.edge(state, action, record=milestone)
+
+
 # --- how milestones come to be --------------------------------------------------------------------
 
 
@@ -108,6 +141,18 @@ def test_milestones_come_with_the_contract_once():
     assert deal.next_due_at.astimezone(clock.VIETNAM).date() == make.first(deal).due_on
     services.deal_moved(deal, "in_delivery")
     assert deal.milestones.count() == 2
+
+
+def test_the_signed_contract_makes_them_by_itself():
+    agreement = make_agreement.made()
+    deal, number = agreement.deal, agreement.number
+    seller, buyer = (terms.speaker(deal, side) for side in ("seller", "buyer"))
+    scan = {"upload": make.evidence(), "original_place": "Phòng hành chính"}
+    closing.bring_scan(seller, deal=deal, number=number, **scan)
+    closing.confirm(buyer, deal=deal, number=number)
+    rows = [(one.title, one.amount, one.was_moved) for one in deal.milestones.all()]
+    assert rows == [("Mốc 1", 200_000_000, False), ("Mốc 2", 300_000_000, False)]
+    assert make.first(deal).acceptance_days == 10
 
 
 def test_an_override_into_force_makes_them_too():
