@@ -1,6 +1,7 @@
 """Who may do what in the registry. Staff are asked for by their group, people by their role."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from cms.accounts import staff
 from cms.accounts.models import User
 from cms.base import clock
-from ecosystem.registry.models import Affiliation, Organisation
+from ecosystem.registry.models import Affiliation, Mandate, Organisation
 
 Person: TypeAlias = User | AnonymousUser | None
 Role = Affiliation.Role
@@ -20,6 +21,10 @@ EDITORS = frozenset({Role.OWNER, Role.EDITOR, Role.LEGAL_REPRESENTATIVE})
 WRITERS = frozenset(
     {Role.OWNER, Role.EDITOR, Role.RESEARCH_OFFICE, Role.LEGAL_REPRESENTATIVE, Role.ATTORNEY}
 )
+#: Who speaks for an organisation towards others: its writers and its negotiators.
+SPEAKERS = frozenset({*WRITERS, Role.NEGOTIATOR})
+#: Who binds an organisation: by law, by a power of attorney, or as the record's owner.
+BINDERS = frozenset({Role.OWNER, Role.LEGAL_REPRESENTATIVE, Role.ATTORNEY})
 #: The steps of approval inside, in their order, and the role that takes each.
 APPROVAL_STEPS: tuple[str, ...] = (Role.RESEARCH_OFFICE.value, Role.LEADER.value)
 
@@ -53,6 +58,88 @@ def roles_by_organisation(user: Person) -> dict[int, set[str]]:
     for pk, role in affiliations_of(user).values_list("organisation_id", "role"):
         found.setdefault(pk, set()).add(role)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is today, in every organisation.
+
+    Args:
+        roles: by the organisation's primary key.
+        brokers: primary keys of the intermediaries for which the person speaks.
+    """
+
+    roles: dict[int, set[str]]
+    brokers: frozenset[int]
+
+    @property
+    def speaks_for(self) -> frozenset[int]:
+        """Primary keys of the organisations that the person speaks for as their own."""
+        return frozenset(pk for pk, held in self.roles.items() if held & SPEAKERS)
+
+
+def standing_of(user: Person) -> Standing:
+    """The person's roles and whether they speak for an intermediary, in one query."""
+    roles: dict[int, set[str]] = {}
+    brokers = set()
+    rows = affiliations_of(user).values_list("organisation_id", "role", "organisation__kinds")
+    for pk, role, kinds in rows:
+        roles.setdefault(pk, set()).add(role)
+        if role in SPEAKERS and Organisation.Kind.INTERMEDIARY in kinds:
+            brokers.add(pk)
+    return Standing(roles, frozenset(brokers))
+
+
+def standing_mandates() -> Q:
+    """Mandates that count today: signed by both, begun, not past their end, both sides active."""
+    today = clock.today()
+    active = Organisation.State.ACTIVE
+    return Q(
+        state=Mandate.State.ACTIVE,
+        valid_from__lte=today,
+        valid_until__gte=today,
+        client__state=active,
+        broker__state=active,
+    )
+
+
+def mandates_under(standing: Standing) -> tuple[Mandate, ...]:
+    """The mandates under which the person acts for a client today.
+
+    No query for anybody who speaks for no intermediary. An organisation that is no intermediary any
+    more acts for nobody.
+    """
+    if not standing.brokers:
+        return ()
+    rows = Mandate.objects.filter(standing_mandates(), broker__in=standing.brokers)
+    return tuple(rows.select_related("client", "broker").order_by("pk"))
+
+
+def mandate_for(user: Person, organisation: Organisation, *codes: str) -> Mandate | None:
+    """The mandate under which the person may see what the codes name; None without one.
+
+    Of several the one that lets them do most.
+    """
+    if user is None or not user.is_authenticated:
+        return None
+    held = affiliations_of(user).filter(role__in=SPEAKERS).values("organisation_id")
+    rows = Mandate.objects.filter(standing_mandates(), client=organisation, broker__in=held)
+    found = [
+        one
+        for one in rows.select_related("client", "broker").order_by("pk")
+        if Organisation.Kind.INTERMEDIARY in one.broker.kinds and one.covers(*codes)
+    ]
+    return max(found, key=lambda one: (one.may_propose, one.may_write), default=None)
+
+
+def can_see_mandates(user: Person, organisation: Organisation) -> bool:
+    """Mandates tell of fees and deals: for those who speak for the organisation."""
+    return _has_role(user, organisation, SPEAKERS)
+
+
+def can_bind(user: Person, organisation: Organisation) -> bool:
+    """Giving, signing and ending a mandate binds the organisation."""
+    return _has_role(user, organisation, BINDERS)
 
 
 def _has_role(user: Person, organisation: Organisation, roles: Iterable[str]) -> bool:

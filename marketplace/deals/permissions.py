@@ -1,11 +1,12 @@
 """Who may do what with interests and on the desk: the only place of this room that knows roles."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from cms.accounts import staff
 from ecosystem.registry import permissions as registry
-from ecosystem.registry.models import Affiliation, Organisation
+from ecosystem.registry.models import Mandate, Organisation
 from marketplace.deals import states
 from marketplace.deals.models import DeskItem, Interest
 from marketplace.listings import permissions as listings
@@ -13,7 +14,18 @@ from marketplace.listings.models import Listing
 
 FROM, TO = Interest.Side.FROM.value, Interest.Side.TO.value
 #: Who speaks for an organisation towards others: its writers and its negotiators.
-SPEAKERS = frozenset({*registry.WRITERS, Affiliation.Role.NEGOTIATOR})
+SPEAKERS = registry.SPEAKERS
+
+
+def best(mandates: Iterable[Mandate]) -> Mandate | None:
+    """Of several mandates the one that lets a broker do most."""
+    return max(mandates, key=lambda one: (one.may_propose, one.may_write), default=None)
+
+
+def codes_of(interest: Interest) -> tuple[str, ...]:
+    """The public codes by which a mandate can name an interest: its own, and its listings'."""
+    own = interest.own_listing
+    return (interest.code, interest.listing.code, *([own.code] if own is not None else []))
 
 
 class Reader:
@@ -23,10 +35,18 @@ class Reader:
         self.user = user
 
     @cached_property
+    def _standing(self) -> registry.Standing:
+        return registry.standing_of(self.user)
+
+    @cached_property
     def speaks_for(self) -> frozenset[int]:
-        """Primary keys of the organisations that the person speaks for."""
-        roles = registry.roles_by_organisation(self.user)
-        return frozenset(pk for pk, held in roles.items() if held & SPEAKERS)
+        """Primary keys of the person's own organisations for which they speak."""
+        return self._standing.speaks_for
+
+    @cached_property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """Under which the person acts for clients today; they speak for them beside their own."""
+        return registry.mandates_under(self._standing)
 
     @cached_property
     def moderates(self) -> bool:
@@ -47,8 +67,55 @@ class Reader:
             and listing.created_by_id == self.user.pk
         )
 
+    def mandate_on(self, interest: Interest, side: str) -> Mandate | None:
+        """The mandate under which the person sits on a side; None on a side of their own.
+
+        Nobody brokers for both sides, nor against an organisation of their own: who would, acts
+        for neither.
+        """
+        if not self.mandates or self.own_sides(interest):
+            return None
+        codes = codes_of(interest)
+        found = {
+            name: best(one for one in self.mandates if one.client_id == pk and one.covers(*codes))
+            for name, pk in (
+                (FROM, interest.from_organisation_id),
+                (TO, interest.to_organisation_id),
+            )
+        }
+        return None if all(found.values()) else found[side]
+
+    def sees(self, interest: Interest) -> set[str]:
+        """Which sides the person may read along with: their own, and a client's."""
+        brokered = {side for side in (FROM, TO) if self.mandate_on(interest, side)}
+        return self.own_sides(interest) | brokered
+
     def sides(self, interest: Interest) -> set[str]:
-        """Which sides of the interest the person speaks for; usually one or none."""
+        """Which sides of the interest the person speaks for; usually one or none.
+
+        A broker speaks for a client only with a mandate that lets them write.
+        """
+        found = self.own_sides(interest)
+        for side in (FROM, TO):
+            mandate = self.mandate_on(interest, side)
+            if mandate is not None and mandate.may_write:
+                found.add(side)
+        return found
+
+    def mandate_to_send(
+        self, listing: Listing, organisation: Organisation, own: Listing | None
+    ) -> Mandate | None:
+        """The mandate under which the person may write to a listing's owner for a client."""
+        if organisation.pk in self.speaks_for or listing.organisation_id in self.speaks_for:
+            return None
+        codes = (listing.code, *([own.code] if own is not None else []))
+        writing = [one for one in self.mandates if one.may_write and one.covers(*codes)]
+        if any(one.client_id == listing.organisation_id for one in writing):
+            return None
+        return best(one for one in writing if one.client_id == organisation.pk)
+
+    def own_sides(self, interest: Interest) -> set[str]:
+        """The sides for which the person speaks as their own."""
         found = set()
         if interest.from_organisation_id in self.speaks_for or self._entered(interest.own_listing):
             found.add(FROM)
@@ -63,7 +130,7 @@ class Reader:
         """
         if interest.state == Interest.State.ACCEPTED or self.moderates:
             return True
-        if side in self.sides(interest):
+        if side in self.sees(interest):
             return True
         if side == FROM:
             return interest.shown == Interest.Shown.NAMED
@@ -72,6 +139,11 @@ class Reader:
     def reads(self, listing: Listing) -> bool:
         """Whether the person may read a listing, without a query for each."""
         if self.moderates or listing.organisation_id in self.speaks_for:
+            return True
+        if any(
+            one.client_id == listing.organisation_id and one.covers(listing.code)
+            for one in self.mandates
+        ):
             return True
         return listings.is_up(listing) and (
             listing.disclosure != Listing.Disclosure.MEMBERS or self.is_verified_member
@@ -88,11 +160,14 @@ def can_send(
 ) -> bool:
     """Whether the person may say "we should talk" about a listing, for an organisation.
 
-    Staff who typed the organisation's own listing in on its word may, about that listing.
+    Staff who typed the organisation's own listing in on its word may, about that listing; so may
+    a broker whom the organisation lets write about it.
     """
     if not listings.can_view_listing(user, listing):
         return False
     if speaks_for(user, organisation):
+        return True
+    if Reader(user).mandate_to_send(listing, organisation, own_listing) is not None:
         return True
     return (
         own_listing is not None
@@ -107,9 +182,9 @@ def can_introduce(user: Any) -> bool:
 
 
 def can_view_interest(user: Any, interest: Interest) -> bool:
-    """Whether the person may know of the interest: its two sides, and the match desk."""
+    """Whether the person may know of the interest: its two sides with their brokers, the desk."""
     reader = Reader(user)
-    return reader.moderates or bool(reader.sides(interest))
+    return reader.moderates or bool(reader.sees(interest))
 
 
 def can_see_side(user: Any, interest: Interest, side: str) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cms.base.codes import normalise_code
 from cms.base.errors import NotFound
+from ecosystem.registry.models import Mandate
 from marketplace.deals import permissions
 from marketplace.deals.models import Interest, InterestMessage
 from marketplace.listings import queries as listings
@@ -46,11 +47,31 @@ def _of_side(reader: permissions.Reader, side: str) -> Q:
         else ("to_organisation", "listing")
     )
     mine = Q(**{f"{organisation}__in": reader.speaks_for})
+    for mandate in reader.mandates:
+        mine |= _under(reader, mandate, organisation)
     if reader.moderates:
         mine |= Q(**{f"{listing}__created_by": reader.user}) & ~Q(
             **{f"{listing}__word": Listing.Word.OWN}
         )
     return mine
+
+
+def _under(reader: permissions.Reader, mandate: Mandate, organisation: str) -> Q:
+    """Interests in which a client sits on a side, as `Reader.mandate_on` has it of one."""
+    across = "to_organisation" if organisation == "from_organisation" else "from_organisation"
+    own = reader.speaks_for
+    against = Q(from_organisation__in=own) | Q(to_organisation__in=own)
+    for one in reader.mandates:
+        if one.client_id != mandate.client_id:
+            against |= Q(**{across: one.client_id}) & _covered(one)
+    return Q(**{organisation: mandate.client_id}) & _covered(mandate) & ~against
+
+
+def _covered(mandate: Mandate) -> Q:
+    if mandate.scope == Mandate.Scope.ALL:
+        return Q(pk__isnull=False)
+    named = mandate.codes
+    return Q(code__in=named) | Q(listing__code__in=named) | Q(own_listing__code__in=named)
 
 
 def received_by(reader: permissions.Reader) -> QuerySet[Interest]:
@@ -100,6 +121,12 @@ def messages_of(interest: Interest) -> list[InterestMessage]:
 def own_listings(reader: permissions.Reader, kind: str) -> list[Listing]:
     """Live listings of the person's organisations that an interest can be about."""
     mine = Q(organisation__in=reader.speaks_for)
+    for mandate in reader.mandates:
+        if mandate.may_write:
+            whole = mandate.scope == Mandate.Scope.ALL
+            mine |= Q(
+                organisation=mandate.client_id, **({} if whole else {"code__in": mandate.codes})
+            )
     if reader.moderates:
         mine |= Q(created_by=reader.user) & ~Q(word=Listing.Word.OWN)
     rows = listings.bare_live_for("staff").filter(mine, kind=kind)

@@ -12,7 +12,7 @@ from cms.base.codes import CodeField
 from cms.base.hashing import sha256_of
 from cms.base.i18n import localized
 from cms.base.models import StoredFile
-from ecosystem.registry.models import Organisation
+from ecosystem.registry.models import Mandate, Organisation
 from marketplace.deals.models.interest import Interest
 from marketplace.listings.models import Listing
 
@@ -118,6 +118,10 @@ class Deal(models.Model):
         """The organisation on a side."""
         return self.buyer if side == Side.BUYER else self.seller
 
+    def side_id(self, side: str) -> int:
+        """The primary key of the organisation on a side."""
+        return self.buyer_id if side == Side.BUYER else self.seller_id
+
     @property
     def listings(self) -> list[Listing]:
         """The one or two listings that it is about, the one that was asked for first."""
@@ -146,6 +150,14 @@ class DealMessage(models.Model):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_l("under which mandate it was said"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     text = models.TextField(_l("text"), max_length=WORDS, blank=True)

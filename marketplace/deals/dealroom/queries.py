@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.base.codes import normalise_code
 from cms.base.errors import NotFound
 from cms.base.text import fold
+from ecosystem.registry.models import Mandate
 from marketplace.deals.dealroom.models import (
     Deal,
     DealFile,
@@ -23,6 +24,7 @@ from marketplace.deals.dealroom.models import (
     Side,
     StaffConsent,
     StaffLook,
+    other,
 )
 from marketplace.deals.dealroom.permissions import DealReader
 
@@ -46,19 +48,47 @@ def get_deal_for(user: Any, code: str) -> Deal:
         NotFound: there is none, or the person may not know that there is.
     """
     reader = DealReader(user)
-    speaks, moderates = reader.speaks_for, reader.moderates
+    speaks, moderates, _mandates = reader.speaks_for, reader.moderates, reader.mandates
     standing = Count("staff_consents", filter=Q(staff_consents__ended_at=None))
     rows = Deal.objects.filter(code=normalise_code(code) or "").annotate(consents=standing)
     found = with_sides(rows).first()
-    known = found is not None and bool({found.buyer_id, found.seller_id} & speaks)
+    known = found is not None and bool(
+        {found.buyer_id, found.seller_id} & speaks or reader.side(found)
+    )
     if found is None or not (known or (moderates and reader.ground(found))):
         raise NotFound
     return found
 
 
+def _on(reader: DealReader, side: str) -> Q:
+    """The deals in which the person sits on a side: of their own, or under a mandate.
+
+    Who would broker for both sides, or against their own, is left out as in `DealReader.side`.
+    """
+    mine = Q(**{f"{side}__in": reader.speaks_for})
+    for mandate in reader.mandates:
+        others = [one for one in reader.mandates if one.client_id != mandate.client_id]
+        against = Q(buyer__in=reader.speaks_for) | Q(seller__in=reader.speaks_for)
+        for one in others:
+            against |= Q(**{other(side): one.client_id}) & _covered(one)
+        mine |= Q(**{side: mandate.client_id}) & _covered(mandate) & ~against
+    return mine
+
+
+def _covered(mandate: Mandate) -> Q:
+    """What a mandate is about, as `Mandate.covers` has it of one deal."""
+    if mandate.scope == Mandate.Scope.ALL:
+        return Q(pk__isnull=False)
+    names = ("code", "interest__code", "interest__listing__code", "interest__own_listing__code")
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{name}__in": mandate.codes})
+    return found
+
+
 def deals_of(reader: DealReader) -> QuerySet[Deal]:
-    """The deals of the person's organisations, those that wait for them first."""
-    mine = Q(buyer__in=reader.speaks_for) | Q(seller__in=reader.speaks_for)
+    """The deals of the person's organisations and clients, those that wait for them first."""
+    mine = _on(reader, Side.BUYER.value) | _on(reader, Side.SELLER.value)
     return with_sides(Deal.objects.filter(mine)).order_by(
         F("ended_at").asc(nulls_first=True), F("next_due_at").asc(nulls_last=True), "-opened_at"
     )
@@ -79,9 +109,8 @@ def with_unread(user: Any, deals: QuerySet[Deal]) -> QuerySet[Deal]:
 
 def awaiting(reader: DealReader) -> QuerySet[Deal]:
     """The deals in which it is the turn of a side for which the person speaks, and none else's."""
-    theirs = Q(buyer__in=reader.speaks_for, turn=Side.BUYER) | Q(
-        seller__in=reader.speaks_for, turn=Side.SELLER
-    )
+    theirs = _on(reader, Side.BUYER.value) & Q(turn=Side.BUYER)
+    theirs |= _on(reader, Side.SELLER.value) & Q(turn=Side.SELLER)
     return deals_of(reader).filter(theirs, ended_at=None, disputed_at=None)
 
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _l
 
 from cms.base.codes import CodeField
-from ecosystem.registry.models import Organisation
+from ecosystem.registry.models import Mandate, Organisation
 from marketplace.listings.models import Listing
 
 WORDS = 2000
@@ -115,6 +115,22 @@ class Interest(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    from_mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_l("under which mandate the interested side spoke"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    to_mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_l("under which mandate the listing's side spoke"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     declined_side = models.CharField(max_length=4, choices=Side.choices, blank=True)
     decline_reason = models.CharField(
         _l("because"), max_length=16, choices=Reason.choices, blank=True
@@ -193,6 +209,14 @@ class InterestMessage(models.Model):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_l("under which mandate it was said"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     text = models.TextField(_l("text"), max_length=WORDS)

@@ -12,7 +12,7 @@ from marketplace.deals import hooks, permissions, states, telling, wording
 from marketplace.deals.models import Interest, InterestMessage
 from marketplace.deals.models.interest import NOTE
 from marketplace.deals.services import clock, standing
-from marketplace.deals.services.common import locked, record, side_for, step, visible
+from marketplace.deals.services.common import locked, mandate_of, record, side_for, step, visible
 from marketplace.deals.services.sending import agree_to_share, words_of
 from marketplace.listings.models import Listing
 
@@ -54,6 +54,7 @@ def accept(actor: Any, *, interest: Interest, share_contact: bool = False) -> In
     step(found, verb)
     setattr(found, f"{side}_agreed_at", now)
     setattr(found, f"{side}_person", agree_to_share(actor, share_contact))
+    setattr(found, f"{side}_mandate", mandate_of(actor, found, side))
     if not first:
         clock.stop(found, now)
     elif found.waits_for == side:
@@ -64,6 +65,7 @@ def accept(actor: Any, *, interest: Interest, share_contact: bool = False) -> In
             "first_response_at",
             f"{side}_agreed_at",
             f"{side}_person",
+            f"{side}_mandate",
         ]
     )
     record(actor, verb, found, side=side)
@@ -96,6 +98,7 @@ def decline(actor: Any, *, interest: Interest, reason: str, note: str = "") -> I
     answered = _responded(found, side, now)
     step(found, "decline")
     found.declined_side, found.decline_reason, found.decline_note = side, reason, words
+    setattr(found, f"{side}_mandate", mandate_of(actor, found, side))
     clock.stop(found, now)
     found.save(
         update_fields=[
@@ -104,6 +107,7 @@ def decline(actor: Any, *, interest: Interest, reason: str, note: str = "") -> I
             "declined_side",
             "decline_reason",
             "decline_note",
+            f"{side}_mandate",
         ]
     )
     record(actor, "decline", found, side=side, reason=reason)
@@ -169,6 +173,7 @@ def _say(
         kind=kind,
         side=side,
         author=actor,
+        mandate=mandate_of(actor, interest, side),
         text=text,
         created_at=timezone.now(),
     )

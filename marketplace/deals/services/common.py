@@ -7,6 +7,7 @@ from typing import Any
 
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound
+from ecosystem.registry.models import Mandate
 from marketplace.deals import permissions, states
 from marketplace.deals.models import Interest
 from marketplace.deals.queries import with_both_sides
@@ -56,6 +57,11 @@ def side_for(actor: Any, interest: Interest, action: str) -> str:
     for who in sorted(parties):
         states.INTEREST.edge(interest.state, action, who=who, record=interest)
     return side
+
+
+def mandate_of(actor: Any, interest: Interest, side: str) -> Mandate | None:
+    """The mandate under which the actor speaks for a side; it stays on what they say."""
+    return permissions.Reader(actor).mandate_on(interest, side)
 
 
 def step(interest: Interest, action: str) -> None:

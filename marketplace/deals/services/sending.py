@@ -146,6 +146,7 @@ def send(
     if not permissions.can_send(actor, listing, organisation, own_listing):
         raise NotAllowed
     pair = pairing.pair_of(own_listing, listing)
+    reader = permissions.Reader(actor)
     return _send(
         actor,
         listing,
@@ -153,6 +154,7 @@ def send(
         Interest(
             own_listing=own_listing,
             from_organisation=organisation,
+            from_mandate=reader.mandate_to_send(listing, organisation, own_listing),
             wish=words_of(wish, field="wish", required=_("Say what you want.")),
             use=words_of(use, field="use"),
             timing=not_too_long(clean(timing), TIMING, field="timing"),

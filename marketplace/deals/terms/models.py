@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _l
 
 from cms.base.i18n import localized
+from ecosystem.registry.models import Mandate
 from marketplace.deals.dealroom.models import Deal, Side
 from marketplace.deals.models.kinds import ContractKind
 from marketplace.deals.terms.content import Terms
@@ -31,6 +32,14 @@ class TermsVersion(models.Model):
     side = models.CharField(_l("proposed by"), max_length=6, choices=Side.choices)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_l("under which mandate it was proposed"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     note = models.TextField(_l("a word to the other side"), max_length=NOTE, blank=True)
     content = models.JSONField()

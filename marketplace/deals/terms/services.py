@@ -14,6 +14,7 @@ from cms.base.text import clean
 from marketplace.deals import hooks
 from marketplace.deals.dealroom import telling
 from marketplace.deals.dealroom.models import Deal, other
+from marketplace.deals.dealroom.permissions import PROPOSE
 from marketplace.deals.dealroom.services import confirming
 from marketplace.deals.dealroom.services.common import now, record, sided, step
 from marketplace.deals.dealroom.states import S
@@ -55,7 +56,7 @@ def propose(
         IllegalStep: it isn't their turn, or the terms are agreed already.
         Refused: the first thing that is wrong with the terms, with its field; or the same again.
     """
-    found, reader, side = sided(actor, deal)
+    found, reader, side = sided(actor, deal, PROPOSE)
     last = newest(found)
     latest = last.number if last else 0
     if latest != answers:
@@ -81,6 +82,7 @@ def propose(
         number=latest + 1,
         side=side,
         author=actor,
+        mandate=reader.mandate(found),
         note=words,
         content=terms.to_json(),
         digest=terms.digest,
@@ -120,7 +122,7 @@ def take_back(actor: Any, *, deal: Deal, number: int) -> TermsVersion:
         Conflict: it was answered meanwhile.
         IllegalStep: it is the other side's.
     """
-    found, reader, side = sided(actor, deal)
+    found, reader, side = sided(actor, deal, PROPOSE)
     version = _on_table(found, number)
     step(found, "take_back", reader=reader, now=now())
     _decide(version, V.TAKEN_BACK, actor)

@@ -17,7 +17,7 @@ from ecosystem.registry.models import Organisation
 from marketplace.deals import hooks
 from marketplace.deals.dealroom import states
 from marketplace.deals.dealroom.models import Deal
-from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.permissions import OWN, DealReader
 from marketplace.deals.dealroom.queries import with_sides
 from marketplace.listings.models import Listing
 
@@ -47,15 +47,20 @@ def entered(actor: Any, deal: Deal) -> tuple[Deal, DealReader, str]:
     return found, reader, reader.side(found)
 
 
-def sided(actor: Any, deal: Deal) -> tuple[Deal, DealReader, str]:
+def sided(actor: Any, deal: Deal, right: str = OWN) -> tuple[Deal, DealReader, str]:
     """The same, for what only the two sides do.
+
+    Args:
+        actor: who does it.
+        deal: in which.
+        right: what a broker's mandate must let them do; without one no broker does it.
 
     Raises:
         NotFound: the actor may not know of it.
-        NotAllowed: staff.
+        NotAllowed: staff, or a broker whose mandate doesn't reach so far.
     """
     found, reader, side = entered(actor, deal)
-    if not side:
+    if not side or not reader.may(found, right):
         raise NotAllowed
     return found, reader, side
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms.base.errors import NotFound, Refused, not_too_long
+from cms.base.errors import NotAllowed, NotFound, Refused, not_too_long
 from cms.base.text import clean, fold
 from cms.theme import words
 from marketplace.deals.dealroom import queries, telling
@@ -24,7 +24,7 @@ from marketplace.deals.dealroom.models import (
     Side,
     other,
 )
-from marketplace.deals.dealroom.permissions import DealReader
+from marketplace.deals.dealroom.permissions import WRITE, DealReader
 from marketplace.deals.dealroom.services import attaching
 from marketplace.deals.dealroom.services.common import entered, now, record
 from marketplace.deals.dealroom.states import S
@@ -52,9 +52,12 @@ def say(
 
     Raises:
         NotFound: the actor may not know of the deal.
+        NotAllowed: a broker whose mandate doesn't let them write.
         Refused: nothing said, too much, too many files, or a file that isn't taken.
     """
-    found, _reader, side = entered(actor, deal)
+    found, reader, side = entered(actor, deal)
+    if side and not reader.may(found, WRITE):
+        raise NotAllowed
     before = found.messages.filter(token=token).first()
     if before is not None and before.author_id == actor.pk:
         return before
@@ -79,7 +82,13 @@ def say(
             code="too_many",
         )
     said = DealMessage.objects.create(
-        deal=found, side=side, author=actor, text=said_words, token=token, said_at=now()
+        deal=found,
+        side=side,
+        author=actor,
+        mandate=reader.mandate(found) if side else None,
+        text=said_words,
+        token=token,
+        said_at=now(),
     )
     names = [_keep(actor, said, upload) for upload in uploads]
     said.folded = fold(" ".join([said_words, *names]))

@@ -1,0 +1,1 @@
+"""Mandates: an intermediary acts for an organisation, signed by both, ended by either."""
