@@ -75,6 +75,11 @@ class Reader:
             return {}
 
 
+def _model(where: str) -> str:
+    """A folder, relative ones from the project on, or `module:Class` as it stands."""
+    return str((BASE_DIR / where).resolve()) if where and ":" not in where else where
+
+
 def database(url: str) -> dict[str, Any]:
     """A DATABASES entry from `sqlite:///path` or `postgres://user:password@host:port/name`.
 
@@ -183,6 +188,7 @@ class Config:
     search_index_dir: Path
     search_index_prefix: str
     search_timeout: float
+    search_model: str
     import_max_rows: int
     media_root: Path
     private_root: Path
@@ -250,6 +256,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         search_index_dir=r.path("SEARCH_INDEX_DIR", BASE_DIR / var / "search"),
         search_index_prefix=r.text("SEARCH_INDEX_PREFIX", "exchange"),
         search_timeout=r.number("SEARCH_TIMEOUT", 3.0, low=0.1, high=60.0),
+        search_model=_model(r.text("SEARCH_MODEL")),
         import_max_rows=int(r.number("IMPORT_MAX_ROWS", 20_000, low=1, high=100_000)),
         media_root=r.path("MEDIA_ROOT", BASE_DIR / var / "media"),
         private_root=r.path("PRIVATE_ROOT", BASE_DIR / var / "private"),

@@ -162,6 +162,7 @@ SEARCH_URL = CONFIG.search_url
 SEARCH_INDEX_DIR = CONFIG.search_index_dir
 SEARCH_INDEX_PREFIX = CONFIG.search_index_prefix
 SEARCH_TIMEOUT = CONFIG.search_timeout
+SEARCH_MODEL = CONFIG.search_model
 IMPORT_MAX_ROWS = CONFIG.import_max_rows
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

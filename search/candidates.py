@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.bm25 import Statistics
 from search.documents import readable_by
 from search.engines.base import AnyOf, Bool, Engine, Node, RawHit, Request, Term
+from search.meaning import nearest, nearness, sense
 from search.query import MatchQuery
 from search.ranking import Wanted
 from search.translation import PAIRS, field_of
@@ -24,10 +25,16 @@ def _heaviest(words: Mapping[str, float], limit: int) -> list[str]:
     return sorted(words, key=lambda token: (-words[token], token))[:limit]
 
 
-def candidates(
-    engine: Engine, query: MatchQuery, wanted: Wanted
-) -> tuple[tuple[RawHit, ...], Statistics]:
-    """Return the documents worth ranking, and how common the wanted words are."""
+class Found(NamedTuple):
+    """Documents worth ranking, how common the wanted words are, and what a model says of each."""
+
+    hits: tuple[RawHit, ...]
+    statistics: Statistics
+    near: Mapping[str, float]
+
+
+def candidates(engine: Engine, query: MatchQuery, wanted: Wanted) -> Found:
+    """Return the documents worth ranking."""
     other = (*wanted.also, *wanted.other.words, *wanted.other.pairs)
     fields = {
         "all_m": [token for token in wanted.marks if not token.isascii()],
@@ -79,7 +86,12 @@ def candidates(
         ]
     )
     hits = {hit.key: hit for response in reversed(found) for hit in response.hits}
-    return tuple(hits.values()), statistics
+    vector = sense(engine, query)
+    if vector is None:
+        return Found(tuple(hits.values()), statistics, {})
+    inside = Bool(filter=tuple(scope), must_not=tuple(exclude))
+    hits = {hit.key: hit for hit in nearest(engine, vector, inside)} | hits
+    return Found(tuple(hits.values()), statistics, nearness(engine, vector, list(hits)))
 
 
 def _foreign(wanted: Wanted, statistics: Statistics) -> list[Node]:

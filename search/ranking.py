@@ -41,6 +41,7 @@ TEXT_FEATURES: Final = (
     "thesaurus",
     "related",
     "translated",
+    "meaning",
 )
 
 
@@ -244,8 +245,12 @@ def rank(
     *,
     limit: int | None = None,
     book: Weights | None = None,
+    near: Mapping[str, float] | None = None,
 ) -> list[Match]:
-    """Return the candidates as matches, best first; equal ones by key; at most ``limit``."""
+    """Return the candidates as matches, best first; equal ones by key; at most ``limit``.
+
+    ``near`` is what `search.meaning` says of each, by key.
+    """
     # English has no marks that could be missing.
     whole = wanted.has_marks or is_english(list(wanted.shown.values()))
     book = (book or weights()).for_marks(there=whole)
@@ -282,6 +287,8 @@ def rank(
             gain = math.sqrt(min(1.0, said)) - values["words"].value
             values["translated"] = FeatureInput(max(0.0, gain))
         values["related"] = FeatureInput(share_held(related, text.held))
+        if near and hit.key in near:
+            values["meaning"] = FeatureInput(near[hit.key])
         values |= _registered(query, hit)
         worth = math.fsum(
             [_inside(said.value) * book.features.get(name, 0.0) for name, said in values.items()]

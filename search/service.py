@@ -281,11 +281,13 @@ def matches(query: MatchQuery) -> MatchResult:
         return MatchResult()
     wanted = read_wanted(query, thesaurus())
     try:
-        (hits, statistics), took = _ask(lambda engine: candidates(engine, query, wanted))
+        found, took = _ask(lambda engine: candidates(engine, query, wanted))
     except _Away:
         return MatchResult(degraded=True)
     # A few more than asked for, in case some have left since they were indexed.
-    ranked = rank(query, wanted, hits, statistics, limit=query.limit + 20)
+    ranked = rank(
+        query, wanted, found.hits, found.statistics, limit=query.limit + 20, near=found.near
+    )
     shown = _visible((match.key for match in ranked), query.audience)
     kept = tuple(match for match in ranked if match.key in shown)[: query.limit]
     return MatchResult(kept, engine_ms=took)

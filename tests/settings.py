@@ -25,6 +25,7 @@ os.environ.update(
     EMAIL_URL="console://",
     DEFAULT_FROM_EMAIL="Exchange <exchange@example.com>",
     SEARCH_URL="",
+    SEARCH_MODEL="",
     SEARCH_INDEX_DIR=str(TEST_ROOT / "search"),
     MEDIA_ROOT=str(TEST_ROOT / "media"),
     PRIVATE_ROOT=str(TEST_ROOT / "private"),

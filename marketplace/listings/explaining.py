@@ -41,10 +41,12 @@ OF_OTHERS = (
     "words",
     "thesaurus",
     "translated",
+    "meaning",
     "field",
     "place",
 )  # what a record without figures may share
-GROUNDS = frozenset({"words", "thesaurus", "translated", "field"})
+GROUNDS = frozenset({"words", "thesaurus", "translated", "meaning", "field"})
+CLOSE = 0.35  # from there on texts as a whole are close enough in meaning to say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,13 @@ def _same(pairs: Sequence[tuple[str, str]], feature: FeatureValue) -> Reason | N
     return Reason("fits", feature.name, ", ".join(plain for plain, _html in found), marked)
 
 
+def _meaning(_pair: Pair, feature: FeatureValue) -> Reason | None:
+    if feature.value < CLOSE or feature.contribution <= 0:
+        return None
+    text = pgettext("match", "the two texts as a whole are close in meaning")
+    return Reason("fits", "meaning", text)
+
+
 def _requirements(pair: Pair, feature: FeatureValue) -> Reason | None:
     met = _musts_first(pair.fits, "yes")
     if not met or feature.contribution <= 0:
@@ -283,6 +292,7 @@ _WRITERS: Mapping[str, Callable[[Pair, FeatureValue], Reason | None]] = {
     "words": _words,
     "thesaurus": _thesaurus,
     "translated": _translated,
+    "meaning": _meaning,
     "field": _field,
     "trl": _trl,
     "requirements": _requirements,

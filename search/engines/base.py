@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from search.documents import SearchDocument
+from search.embedding import Vector
 
 MAX_WINDOW = 10_000
 """No engine pages deeper than that many hits."""
@@ -184,11 +185,24 @@ class Engine(Protocol):
     ) -> tuple[int, dict[str, dict[str, int]]]:
         """Return (number of documents, documents per token by field)."""
 
+    def model(self, generation: str = "") -> str:
+        """Return the identity of the embedding model whose vectors an index holds, or ""."""
+
+    def nearest(self, vector: Vector, scope: Bool, limit: int) -> tuple[RawHit, ...]:
+        """Return documents inside a scope whose vectors are near, by falling cosine."""
+
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of documents by key; not every document has one."""
+
     def count(self, generation: str = "") -> int:
         """Return the number of documents."""
 
     def versions(self, generation: str = "") -> Iterator[tuple[str, int]]:
-        """Yield (key, version) of every document."""
+        """Yield (key, version) of every document.
+
+        Where the index holds the vectors of the model in force, a document whose vector is missing
+        or older has the version -1.
+        """
 
     def bulk(
         self, actions: Iterable[Action], *, generation: str = "", fresh: bool = False

@@ -1,13 +1,13 @@
 """Elasticsearch: one versioned index per generation behind an alias."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import orjson
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
-from elasticsearch.helpers import BulkIndexError, streaming_bulk
+from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch.helpers import streaming_bulk
 
 from search.documents import SearchDocument
 from search.engines.base import (
@@ -22,7 +22,14 @@ from search.engines.base import (
 )
 from search.engines.elastic_mapping import IndexedRecord
 from search.engines.elastic_query import response, search_body
+from search.engines.elastic_vectors import (
+    VECTOR_VERSION,
+    ElasticVectors,
+    translated,
+    vector_values,
+)
 from search.engines.schema import SCHEMA_VERSION, row
+from search.engines.vectors import UNVECTORED, model_in_force, vectors_for
 
 T = TypeVar("T")
 
@@ -35,13 +42,13 @@ BUSY: Final = 429
 SERVER_ERROR: Final = 500
 
 
-def _source(document: SearchDocument) -> dict[str, Any]:
+def _source(document: SearchDocument, vectors: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document as the client sends it: text, not bytes."""
     values = row(document)
-    return {**values, "stored": values["stored"].decode()}
+    return {**values, "stored": values["stored"].decode()} | vector_values(document.key, vectors)
 
 
-class ElasticEngine:
+class ElasticEngine(ElasticVectors):
     """See the module; the protocol's words are in ``search.engines.base``."""
 
     waits = True
@@ -78,7 +85,7 @@ class ElasticEngine:
 
     def live(self) -> str:
         """See Engine."""
-        found = _translated(self._aliased)
+        found = translated(self._aliased)
         return found[0] if found else ""
 
     def _aliased(self) -> list[str]:
@@ -90,9 +97,7 @@ class ElasticEngine:
     def generations(self) -> tuple[str, ...]:
         """See Engine."""
         return tuple(
-            sorted(
-                _translated(lambda: self.client.indices.get(index=f"{self.alias}-*").body).keys()
-            )
+            sorted(translated(lambda: self.client.indices.get(index=f"{self.alias}-*").body).keys())
         )
 
     def create(self) -> str:
@@ -101,7 +106,8 @@ class ElasticEngine:
         name = f"{self.alias}-{stamp}-{secrets.token_hex(2)}"
         index = IndexedRecord._index.clone(name)  # noqa: SLF001 - the DSL's way to another name
         index.settings(refresh_interval="-1", number_of_replicas=0, auto_expand_replicas=False)
-        _translated(lambda: index.create(using=self.writer))
+        translated(lambda: index.create(using=self.writer))
+        self._add_vectors(name)
         return name
 
     def finish(self, generation: str) -> None:
@@ -118,10 +124,11 @@ class ElasticEngine:
             self.writer.options(ignore_status=TOO_LATE).cluster.health(
                 index=generation, wait_for_status="green", timeout=COPY_SECONDS
             )
-            self.writer.indices.put_mapping(index=generation, meta={"ready": SCHEMA_VERSION})
+            meta = self._meta(generation) | {"ready": SCHEMA_VERSION}
+            self.writer.indices.put_mapping(index=generation, meta=meta)
             self.writer.indices.refresh(index=generation)
 
-        _translated(work)
+        translated(work)
 
     def _ready(self) -> list[str]:
         def work() -> list[str]:
@@ -132,7 +139,7 @@ class ElasticEngine:
                 if body["mappings"].get("_meta", {}).get("ready") == SCHEMA_VERSION
             )
 
-        return _translated(work)
+        return translated(work)
 
     def swap(self, generation: str) -> None:
         """See Engine: one atomic alias action."""
@@ -140,11 +147,12 @@ class ElasticEngine:
             raise EngineError(f"index {generation!r} is not complete")
         actions: list[dict[str, Any]] = [
             {"remove": {"index": name, "alias": self.alias}}
-            for name in _translated(self._aliased)
+            for name in translated(self._aliased)
             if name != generation
         ]
         actions.append({"add": {"index": generation, "alias": self.alias, "is_write_index": True}})
-        _translated(lambda: self.writer.indices.update_aliases(actions=actions))
+        translated(lambda: self.writer.indices.update_aliases(actions=actions))
+        self.look_again()
 
     def rollback(self) -> str:
         """See Engine."""
@@ -158,7 +166,7 @@ class ElasticEngine:
     def drop(self, generation: str) -> None:
         """See Engine."""
         if generation and generation != self.live():
-            _translated(
+            translated(
                 lambda: self.writer.indices.delete(index=generation, ignore_unavailable=True)
             )
 
@@ -178,15 +186,15 @@ class ElasticEngine:
             return []
         if len(requests) == 1:
             body = search_body(requests[0])
-            found = _translated(lambda: self.client.search(index=self.alias, **body).body)
-            return [_translated(lambda: response(requests[0], found))]
+            found = translated(lambda: self.client.search(index=self.alias, **body).body)
+            return [translated(lambda: response(requests[0], found))]
         lines: list[dict[str, Any]] = []
         for request in requests:
             body = search_body(request)
             body["_source"] = body.pop("source")
             body["from"] = body.pop("from_")
             lines += [{"index": self.alias}, body]
-        found = _translated(lambda: self.client.msearch(searches=lines).body)
+        found = translated(lambda: self.client.msearch(searches=lines).body)
 
         def read() -> list[Response]:
             answers = []
@@ -197,13 +205,13 @@ class ElasticEngine:
                 answers.append(response(request, answer))
             return answers
 
-        return _translated(read)
+        return translated(read)
 
     def get(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """See Engine."""
         if not keys:
             return {}
-        found = _translated(
+        found = translated(
             lambda: self.client.mget(index=self.alias, ids=list(keys), source=["stored"]).body
         )
         return {
@@ -239,12 +247,12 @@ class ElasticEngine:
                 counts[field] = {t: int(terms.get(t, {}).get("doc_freq", 0)) for t in tokens}
             return documents, counts
 
-        return _translated(work)
+        return translated(work)
 
     def count(self, generation: str = "") -> int:
         """See Engine."""
         return int(
-            _translated(lambda: self.client.count(index=generation or self.alias).body["count"])
+            translated(lambda: self.client.count(index=generation or self.alias).body["count"])
         )
 
     def versions(self, generation: str = "") -> Iterator[tuple[str, int]]:
@@ -254,16 +262,18 @@ class ElasticEngine:
             "query": {"match_all": {}},
             "size": 5_000,
             "sort": [{"key": "asc"}],
-            "source": ["version"],
+            "source": ["version", VECTOR_VERSION],
             "track_total_hits": False,
         }
+        vectored = self.model(generation) == (model_in_force() or "no model")
         while True:
-            found = _translated(lambda: self.writer.search(**body).body)
+            found = translated(lambda: self.writer.search(**body).body)
             hits = found["hits"]["hits"]
             if not hits:
                 return
             for hit in hits:
-                yield hit["_id"], int(hit["_source"]["version"])
+                known = not vectored or VECTOR_VERSION in hit["_source"]
+                yield hit["_id"], int(hit["_source"]["version"]) if known else UNVECTORED
             body["search_after"] = hits[-1]["sort"]
 
     def health(self) -> EngineHealth:
@@ -305,7 +315,7 @@ class ElasticEngine:
             if not fresh:
                 self.writer.indices.refresh(index=target)
 
-        _translated(work)
+        translated(work)
         if report.errors and not report.done:
             first = next(iter(report.errors.values()))
             if "cluster_block_exception" in first or "index_not_found" in first:
@@ -313,7 +323,9 @@ class ElasticEngine:
         return report
 
     def _lines(self, actions: Iterable[Action], target: str) -> Iterator[dict[str, Any]]:
-        gone = [a.key for a in actions if a.document is None] if isinstance(actions, list) else []
+        actions = list(actions)
+        gone = [action.key for action in actions if action.document is None]
+        vectors = vectors_for(actions, self._model_of(target)) if model_in_force() else {}
         held = self._held_versions(gone, target) if gone else {}
         for action in actions:
             if action.document is None:
@@ -333,11 +345,11 @@ class ElasticEngine:
                     "_id": action.key,
                     "version": action.document.version,
                     "version_type": "external_gte",
-                    "_source": _source(action.document),
+                    "_source": _source(action.document, vectors),
                 }
 
     def _held_versions(self, keys: Sequence[str], target: str) -> dict[str, int]:
-        found = _translated(
+        found = translated(
             lambda: self.writer.mget(index=target, ids=list(keys), source=["version"]).body
         )
         return {d["_id"]: int(d["_version"]) for d in _read(found["docs"]) if d.get("found")}
@@ -356,7 +368,7 @@ class ElasticEngine:
 
     def refresh(self) -> None:
         """See Engine."""
-        _translated(lambda: self.writer.indices.refresh(index=self.alias))
+        translated(lambda: self.writer.indices.refresh(index=self.alias))
 
     def close(self) -> None:
         """See Engine."""
@@ -376,27 +388,3 @@ def _read(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
             kind = EngineMissing if said == "index_not_found_exception" else EngineDown
             raise kind(f"Elasticsearch: {said}")
     return documents
-
-
-def _translated(work: Callable[[], T]) -> T:
-    """Run work against the server; each of its failures becomes EngineError."""
-    try:
-        return work()
-    except EngineError:
-        raise
-    except NotFoundError as error:
-        raise EngineMissing(f"Elasticsearch has no such index: {error}") from error
-    except ApiError as error:
-        kind = (
-            EngineDown
-            if error.status_code >= SERVER_ERROR or error.status_code == BUSY
-            else EngineError
-        )
-        raise kind(f"Elasticsearch: {error}") from error
-    except TransportError as error:
-        raise EngineDown(f"Elasticsearch: {error}") from error
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        # Something in between answered in Elasticsearch's place.
-        raise EngineDown(f"not an answer of Elasticsearch: {error!r}") from error
-    except BulkIndexError as error:
-        raise EngineError(f"Elasticsearch refused a write: {error}") from error

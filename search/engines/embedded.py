@@ -35,8 +35,11 @@ from search.engines.base import (
     Request,
     Response,
 )
+from search.engines.embedded_vectors import EmbeddedVectors
 from search.engines.schema import SCHEMA_VERSION, row
 from search.engines.tantivy_query import build_schema, compile_node, facets, hits
+from search.engines.vector_file import VectorFile
+from search.engines.vectors import model_in_force
 
 T = TypeVar("T")
 
@@ -54,7 +57,7 @@ class _Reader:
     pid: int
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(EmbeddedVectors):
     """See the module; the protocol's words are in ``search.engines.base``."""
 
     waits = False
@@ -67,6 +70,7 @@ class EmbeddedEngine:
         self._reader: _Reader | None = None
         self._builders: dict[str, tuple[Any, Any]] = {}
         self._lock = threading.RLock()
+        self._vector_file: VectorFile | None = None
 
     # --- files -----------------------------------------------------------------------------
 
@@ -101,6 +105,8 @@ class EmbeddedEngine:
         with _translated():
             self._path(name).mkdir(parents=True)
             tantivy.Index(self.schema, str(self._path(name)))
+            if model := model_in_force():
+                VectorFile(self._path(name)).create(model)
         return name
 
     def finish(self, generation: str) -> None:
@@ -276,6 +282,7 @@ class EmbeddedEngine:
                 index = self._open().index
             searcher = index.searcher()
             total = searcher.num_docs
+            vectored = self._vectored(generation or self.live())
         for offset in range(0, total, 5_000):
             with _translated():
                 hits = searcher.search(
@@ -288,7 +295,7 @@ class EmbeddedEngine:
                 page = [
                     (str(searcher.doc(a).get_first("key")), int(version)) for version, a in hits
                 ]
-            yield from page
+            yield from self._without_vector(page, vectored)
 
     def health(self) -> EngineHealth:
         """See Engine."""
@@ -325,8 +332,10 @@ class EmbeddedEngine:
                         index.schema,
                         index.writer(BUILD_HEAP, 1),
                     )
+                actions = list(actions)
                 for action in actions:
                     _add(builder[1], builder[0], action, report)
+                self._keep_vectors(name, actions)
             return report
         with _translated():
             index = tantivy.Index.open(str(self._path(name)))
@@ -334,6 +343,7 @@ class EmbeddedEngine:
             searcher, schema = index.searcher(), index.schema
             writer = index.writer(SMALL_HEAP, 1)
             # The last action of a key stands, whatever came before it in one batch.
+            written: list[Action] = []
             for action in {action.key: action for action in actions}.values():
                 if action.document is not None and _held_version(searcher, schema, action.key) > (
                     action.document.version
@@ -341,12 +351,14 @@ class EmbeddedEngine:
                     report.done += 1
                     continue
                 writer.delete_documents_by_term("key", action.key)
+                written.append(action)
                 if action.document is None:
                     report.done += 1
                 else:
                     _add(writer, schema, action, report)
             writer.commit()
             writer.wait_merging_threads()
+            self._keep_vectors(name, written)
         return report
 
     def refresh(self) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.checks import model_words
 from search.engines.base import EngineError
 from search.indexing import check_index
 from search.outbox import drain
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
+            said = model_words()
             report = check_index(repair=options["repair"])
         except EngineError as error:
             raise CommandError(f"The index can't be read: {error}") from error
@@ -28,6 +30,8 @@ class Command(BaseCommand):
             shown = ", ".join(keys[:20]) + (" …" if len(keys) > 20 else "")  # noqa: PLR2004 - few enough to read
             self.stdout.write(f"{title}: {len(keys)}{' – ' + shown if keys else ''}")
         self.stdout.write(f"checked: {report.checked}")
+        if said:
+            self.stderr.write(said)
         if options["repair"]:
             drain()
             self.stdout.write(f"repaired: {report.repaired}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.embedding import fault
 from search.engines.base import EngineError
 from search.indexing import ReindexRunning, check_index, reindex, rollback
 from search.outbox import drain
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             f"{report.documents} documents in {report.seconds:.1f} s ({rate:.0f}/s), "
             f"{report.replayed} changes replayed, live: {report.generation}"
         )
+        if said := fault():
+            self.stderr.write(said)
         for key, message in list(report.errors.items())[:20]:
             self.stderr.write(f"{key}: {message}")
         if report.errors:
