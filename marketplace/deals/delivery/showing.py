@@ -38,7 +38,7 @@ def _name(deal: Deal, side: str) -> str:
 
 def actions_of(milestone: Milestone, reader: DealReader) -> list[str]:
     """What the person's side can do with it now, by the table."""
-    party = states.party(reader.side(milestone.deal))
+    party = states.party(reader.own_side(milestone.deal))
     if not party:
         return []
     return states.MILESTONE.actions_for(milestone.state, {party}, milestone)
@@ -70,7 +70,7 @@ def turn_of(milestone: Milestone, reader: DealReader) -> str:
 
 def is_buyer(milestone: Milestone, reader: DealReader) -> bool:
     """Whether the person speaks for the side that pays."""
-    return reader.side(milestone.deal) == Side.BUYER
+    return reader.own_side(milestone.deal) == Side.BUYER
 
 
 def section(request: HttpRequest, deal: Deal, reader: DealReader) -> RoomSection | None:
@@ -84,7 +84,7 @@ def section(request: HttpRequest, deal: Deal, reader: DealReader) -> RoomSection
     proposal = deal.early_ends.filter(state=EarlyEnd.State.PROPOSED).first()
     if deal.is_over and not rows:
         return None
-    own = reader.side(deal)
+    own = reader.own_side(deal)
     turn = next((text for one in rows if (text := turn_of(one, reader))), "")
     if proposal is not None and own and proposal.side != own:
         turn = _("Answer the proposal to end the contract early.")
@@ -167,7 +167,7 @@ def page(deal: Deal, reader: DealReader, *, sent: str = "") -> dict[str, Any]:
 
 def _end(deal: Deal, reader: DealReader) -> dict[str, Any]:
     """The proposals to end it early, and the forms that are open to the person."""
-    own = reader.side(deal)
+    own = reader.own_side(deal)
     rows = list(deal.early_ends.select_related("proposed_by"))
     standing = next((one for one in rows if one.state == EarlyEnd.State.PROPOSED), None)
     goes_on = bool(own) and "terminate" in reader.actions(deal)
@@ -204,7 +204,7 @@ def _words(deal: Deal, reader: DealReader, rows: list[Milestone]) -> dict[str, A
     """Both sides' word, where there is nothing else by which a contract is completed."""
     if deal.state not in SHOWN or any(one.state != S.DROPPED for one in rows):
         return {"by_word": False}
-    own = reader.side(deal)
+    own = reader.own_side(deal)
     said = {one.side: one for one in deal.completion_words.select_related("said_by")}
     return {
         "by_word": True,

@@ -179,6 +179,15 @@ def test_a_milestone_costs_the_same_for_each_history(
         client.get(page("milestone", deal, 1))
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_rooms_section_costs_two_queries(rf, count, django_assert_num_queries):
+    deal = make.in_force(*[make.step(f"Mốc {n}", 100, 10 * n) for n in range(1, count + 1)])
+    reader = DealReader(make.seller(deal))
+    assert reader.side(deal) == "seller"
+    with django_assert_num_queries(2):
+        showing.section(rf.get("/"), deal, reader)
+
+
 def test_the_room_says_what_is_next(rf, deal):
     make.delivered(deal)
     deal.refresh_from_db()
