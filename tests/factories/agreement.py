@@ -23,6 +23,7 @@ from marketplace.deals.agreement.models import Agreement
 from marketplace.deals.models import Deal
 from tests.factories import terms as write
 from tests.factories.dealroom import pdf
+from tests.factories.recording import recorded
 
 SIDES = ("buyer", "seller")
 
@@ -62,12 +63,14 @@ def named(deal: Deal) -> Deal:
     return deal
 
 
+@recorded()
 def ready(**changes: Any) -> Deal:
     """Agreed terms, rules, signatories."""
     rules.sync()
     return named(write.agreed(**changes).deal)
 
 
+@recorded()
 def made(deal: Deal | None = None, **changes: Any) -> Agreement:
     """A contract, not signed."""
     room = deal or ready()

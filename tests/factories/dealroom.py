@@ -10,11 +10,13 @@ from marketplace.deals.dealroom import queries, reference, services
 from marketplace.deals.dealroom.models import Deal, DealMessage, NdaAcceptance, Side
 from marketplace.deals.dealroom.services import agreeing
 from tests.factories import deals
+from tests.factories.recording import recorded
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 LOCKED = PDF.replace(b"trailer\n<<>>", b"trailer\n<</Encrypt 3 0 R>>")
 
 
+@recorded()
 def room(**changes: Any) -> Deal:
     """A deal that has just been opened: an offer's owner sells, who asked for it buys.
 

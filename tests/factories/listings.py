@@ -7,6 +7,7 @@ from ecosystem.registry.models import Affiliation, Field, Organisation
 from marketplace.listings import queries, services
 from marketplace.listings.models import Listing, ListingDraft
 from tests.factories import accounts, registry
+from tests.factories.recording import recorded
 
 OFFER = {
     "title_vi": "Máy sấy lúa dạng tháp, đốt trấu",
@@ -64,6 +65,7 @@ def draft(user: User | None = None, kind: str = "need", **kwargs: Any) -> Listin
     return services.start_draft(user or writer(), kind=kind, **kwargs)
 
 
+@recorded()
 def saved(
     kind: str = "need",
     *,
@@ -84,12 +86,14 @@ def saved(
     )
 
 
+@recorded()
 def sent(kind: str = "need", **kwargs: Any) -> Listing:
     """A listing in the queue."""
     listing = saved(kind, **kwargs)
     return services.submit(listing.created_by, listing=listing)
 
 
+@recorded("moderator")
 def reviewed(kind: str = "need", *, moderator: User | None = None, **kwargs: Any) -> Listing:
     """A listing that passed completeness, its lists checked."""
     listing = sent(kind, **kwargs)
@@ -108,6 +112,7 @@ def approved(listing: Listing, moderator: User | None = None) -> Listing:
     return services.approve(someone, listing=listing)
 
 
+@recorded("moderator")
 def live(kind: str = "need", *, moderator: User | None = None, **kwargs: Any) -> Listing:
     """A listing that is up."""
     return approved(sent(kind, **kwargs), moderator)

@@ -11,6 +11,7 @@ from marketplace.deals.models import Deal, TermsVersion
 from marketplace.deals.terms import services
 from marketplace.deals.terms.content import Step, Terms
 from tests.factories import deals
+from tests.factories.recording import recorded
 
 
 def steps(*amounts: int) -> tuple[Step, ...]:
@@ -61,6 +62,7 @@ def terms(**changes: Any) -> Terms:
     return replace(plain, **changes)
 
 
+@recorded()
 def deal() -> Deal:
     """Two sides that have just said yes."""
     return deals.accepted().deal
@@ -74,6 +76,7 @@ def speaker(found: Deal, side: str) -> User:
     return affiliation.user
 
 
+@recorded()
 def proposed(found: Deal | None = None, *, side: str = "seller", **changes: Any) -> TermsVersion:
     """A version on the table of a deal."""
     room = found or deal()
@@ -95,6 +98,7 @@ def code_for(person: User, found: Deal) -> str:
     return digits
 
 
+@recorded()
 def agreed(found: Deal | None = None, **changes: Any) -> TermsVersion:
     """Terms that both sides agree on, proposed by the seller."""
     version = proposed(found, **changes)
