@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import Notification, OutboundMessage
@@ -12,7 +13,7 @@ from cms.base import audit, clock
 from cms.base.errors import Conflict, NotAllowed, NotFound, Refused
 from cms.base.states import IllegalStep
 from cms.theme import words
-from ecosystem.registry.models import Affiliation, Organisation
+from ecosystem.registry.models import Affiliation, Mandate, Organisation
 from marketplace.deals.agreement import closing
 from marketplace.deals.dealroom import services as room
 from marketplace.deals.delivery import services, states
@@ -26,7 +27,7 @@ from marketplace.deals.models import (
     MilestoneEntry,
     MilestoneFile,
 )
-from tests.factories import accounts, terms
+from tests.factories import accounts, registry, terms
 from tests.factories import agreement as make_agreement
 from tests.factories import dealroom as make_room
 from tests.factories import delivery as make
@@ -327,6 +328,36 @@ def test_who_left_the_organisation_can_do_nothing_more():
     seller = make.seller(deal)
     Affiliation.objects.filter(user=seller).update(state=Affiliation.State.ENDED)
     refuses(NotFound, lambda: deliver(deal, seller))
+
+
+def test_a_broker_sees_the_milestones_and_does_nothing_with_them(client):
+    deal = make.in_force()
+    broker, at = registry.OrganisationFactory(kinds=["intermediary"]), timezone.now()
+    person = registry.owner_of(broker)
+    Mandate.objects.create(
+        client=deal.buyer,
+        broker=broker,
+        scope=Mandate.Scope.ALL,
+        may_write=True,
+        may_propose=True,
+        fee_kind=Mandate.Fee.PERCENT,
+        fee_percent=2,
+        valid_from=clock.today(),
+        valid_until=clock.today() + timedelta(days=90),
+        state=Mandate.State.ACTIVE,
+        created_at=at,
+        client_signed_at=at,
+        broker_signed_at=at,
+    )
+    make.delivered(deal)
+    answer = {"deal": deal, "number": 1, "delivery": 1, "text": "Sửa.", "token": "x"}
+    refuses(NotAllowed, lambda: services.ask_changes(person, **answer))
+    refuses(NotAllowed, lambda: services.send_code(person, deal=deal, number=1))
+    end = {"deal": deal, "reason": "money", "text": "Thôi."}
+    refuses(NotAllowed, lambda: services.propose_end(person, **end))
+    client.force_login(person)
+    shown = client.get(reverse("deals:milestone", args=[deal.code, 1]))
+    assert (shown.status_code, shown.context["forms"], shown.context["actions"]) == (200, {}, set())
 
 
 def test_a_side_that_lost_its_verification_still_owes_and_is_owed():
