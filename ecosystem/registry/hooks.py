@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from cms.base.hooks import Hook
-from ecosystem.registry.models import Organisation
+from ecosystem.registry.models import Mandate, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,7 @@ organisation_sections: Hook[[HttpRequest, Organisation], Section | None] = Hook(
 
 #: What staff see on an organisation's page in the admin; None leaves the panel out.
 admin_panels: Hook[[HttpRequest, Organisation], Section | None] = Hook("registry.admin_panels")
+
+#: A mandate gets its second signature; called inside the transaction, before it is saved, so that a
+#: room above can refuse: what it raises is told to who signs.
+mandate_signed: Hook[[Mandate], None] = Hook("registry.mandate_signed")

@@ -1,5 +1,6 @@
 """A person's rights over what the registry holds of them."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,7 +9,7 @@ from cms.accounts.models import User
 from cms.base import audit
 from cms.base.errors import Refused
 from ecosystem.registry import permissions
-from ecosystem.registry.models import Affiliation, Organisation
+from ecosystem.registry.models import Affiliation, Mandate, Organisation
 from ecosystem.registry.services.logos import drop_picture
 from ecosystem.registry.services.organisations import index
 
@@ -33,6 +34,25 @@ def export(user: User) -> tuple[str, object]:
                 "ends_on": affiliation.ends_on.isoformat() if affiliation.ends_on else None,
             }
             for affiliation in affiliations.order_by("pk")
+        ],
+        "mandates": [
+            {
+                "code": mandate.code,
+                "client": mandate.client.name_vi,
+                "broker": mandate.broker.name_vi,
+                "written": mandate.created_by_id == user.pk,
+                "signed_for_client": mandate.client_signed_by_id == user.pk,
+                "signed_for_broker": mandate.broker_signed_by_id == user.pk,
+                "ended": mandate.ended_by_id == user.pk,
+            }
+            for mandate in Mandate.objects.filter(
+                Q(created_by=user)
+                | Q(client_signed_by=user)
+                | Q(broker_signed_by=user)
+                | Q(ended_by=user)
+            )
+            .select_related("client", "broker")
+            .order_by("pk")
         ],
         "own_records": [
             {

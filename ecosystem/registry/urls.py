@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import cms.base.converters  # noqa: F401 - makes <publiccode:…> known
+from ecosystem.registry.mandates import views as mandates
 from ecosystem.registry.views import directory, manage, onboarding, people
 
 app_name = "registry"
@@ -46,4 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         people.end,
         name="end",
     ),
+    path("desk/organisations/<publiccode:code>/mandates/", mandates.mandates, name="mandates"),
+    path("desk/organisations/<publiccode:code>/mandates/new/", mandates.new, name="mandate_new"),
+    path("desk/mandates/<publiccode:code>/", mandates.mandate, name="mandate"),
+    path("desk/mandates/<publiccode:code>/<slug:action>/", mandates.act, name="mandate_act"),
 ]

@@ -120,6 +120,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_diary,
     matrix_importing,
     matrix_listings,
+    matrix_mandates,
     matrix_moderation,
     matrix_outside,
     matrix_radar,
@@ -132,6 +133,7 @@ ROWS += matrix_registry.ROWS
 ROWS += matrix_accounts.ROWS
 ROWS += matrix_moderation.ROWS
 ROWS += matrix_listings.ROWS
+ROWS += matrix_mandates.ROWS
 ROWS += matrix_dealroom.ROWS
 ROWS += matrix_agreement.ROWS
 ROWS += matrix_deals.ROWS

@@ -29,6 +29,8 @@ def workplace(user: User, organisation: Organisation, current: str) -> dict[str,
     if permissions.EDITORS & roles:
         parts.append(("edit", _("Record"), None))
     parts.append(("people", _("Colleagues"), waiting or None))
+    if permissions.SPEAKERS & roles:
+        parts.append(("mandates", _("Mandates"), None))
     return {
         "tabs": [
             {
