@@ -13,6 +13,7 @@ from marketplace.listings.evaluation import metrics
 from marketplace.listings.evaluation.collections import CollectionFault, read
 from marketplace.listings.evaluation.running import Judge, index
 from search.engines.base import EngineError
+from search.engines.vectors import model_in_force
 from search.weights import weights
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -104,14 +105,17 @@ class Command(BaseCommand):
             "needs": len(judged["pipeline"]["ndcg@10"]),
             "offers": offers,
             "weights_version": weights().version,
+            "model": model_in_force(),
             "systems": systems,
         }
 
     def _print(self, report: Mapping[str, Any]) -> None:
         marks = ", without marks" if report["strip_marks"] else ""
+        model = f", {report['model']}" if report["model"] else ""
         self.stdout.write(
             f"{report['collection']}: {report['needs']} needs ({report['queries']}{marks}), "
-            f"{report['offers']} offers, {report['engine']}, weights {report['weights_version']}"
+            f"{report['offers']} offers, {report['engine']}, "
+            f"weights {report['weights_version']}{model}"
         )
         self.stdout.write("".join(["system".ljust(26), *(m.ljust(22) for m in metrics.METRICS)]))
         for system, rows in report["systems"].items():
