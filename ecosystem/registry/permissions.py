@@ -115,6 +115,27 @@ def mandates_under(standing: Standing) -> tuple[Mandate, ...]:
     return tuple(rows.select_related("client", "broker").order_by("pk"))
 
 
+def mandates_of_clients(clients: Iterable[int], *codes: str) -> list[Mandate]:
+    """The mandates of some clients that count today and cover what the codes name.
+
+    For rooms that tell brokers, and show who acts there. Left out: an intermediary that would act
+    for two of the clients, or is one of them.
+    """
+    keys = set(clients)
+    rows = Mandate.objects.filter(standing_mandates(), client__in=keys)
+    found = [
+        one
+        for one in rows.select_related("client", "broker").order_by("pk")
+        if Organisation.Kind.INTERMEDIARY in one.broker.kinds
+        and one.covers(*codes)
+        and one.broker_id not in keys
+    ]
+    sides: dict[int, set[int]] = {}
+    for one in found:
+        sides.setdefault(one.broker_id, set()).add(one.client_id)
+    return [one for one in found if len(sides[one.broker_id]) == 1]
+
+
 def mandate_for(user: Person, organisation: Organisation, *codes: str) -> Mandate | None:
     """The mandate under which the person may see what the codes name; None without one.
 

@@ -14,6 +14,7 @@ from cms.accounts.models import Consent, User
 from cms.base.i18n import current_language, localized
 from cms.theme import words
 from ecosystem.registry import queries as registry
+from ecosystem.registry.mandates.showing import acts_for
 from ecosystem.registry.models import Organisation
 from marketplace.deals import pairing, permissions, queries, wording
 from marketplace.deals.models import Interest
@@ -246,7 +247,7 @@ def what_happened(reader: Reader, interest: Interest, side: str) -> dict[str, st
 def page(user: Any, interest: Interest) -> dict[str, Any]:
     """Everything on the page of one interest, for this reader."""
     reader = Reader(user)
-    sides = reader.sides(interest)
+    sides, sees = reader.sides(interest), reader.sees(interest)
     side = wording.own_side(reader, interest)
     other = wording.other_side(side)
     own, theirs = (
@@ -262,7 +263,7 @@ def page(user: Any, interest: Interest) -> dict[str, Any]:
     return {
         "interest": interest,
         "side": side,
-        "inside": bool(sides),
+        "inside": bool(sees),
         "mine": side == FROM and not interest.introduced,
         "other": names[other],
         "sender": _("The centre") if interest.introduced else names[FROM],
@@ -286,7 +287,8 @@ def page(user: Any, interest: Interest) -> dict[str, Any]:
         ),
         "messages_said": [
             {
-                "who": _("You") if said.side == side and sides else names[said.side],
+                "who": _("You") if said.side == side and sees else names[said.side],
+                "acts_for": acts_for(said.mandate) if reader.knows(interest, said.side) else "",
                 "asked": said.kind == "question",
                 "text": said.text,
                 "when": said.created_at,
@@ -294,5 +296,5 @@ def page(user: Any, interest: Interest) -> dict[str, Any]:
             for said in queries.messages_of(interest)
         ],
         "actions": permissions.actions_of(reader, interest),
-        "room_url": _room(interest) if sides else "",
+        "room_url": _room(interest) if sees else "",
     }

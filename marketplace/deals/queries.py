@@ -25,6 +25,8 @@ def with_both_sides(interests: QuerySet[Interest]) -> QuerySet[Interest]:
         "from_person",
         "to_person",
         "sent_by",
+        "from_mandate__broker",
+        "to_mandate__broker",
     )
 
 
@@ -115,7 +117,7 @@ def open_from(reader: permissions.Reader, listing: Listing, own: Listing | None)
 
 def messages_of(interest: Interest) -> list[InterestMessage]:
     """Questions and answers, oldest first."""
-    return list(interest.messages.select_related("author"))
+    return list(interest.messages.select_related("author", "mandate__client", "mandate__broker"))
 
 
 def own_listings(reader: permissions.Reader, kind: str) -> list[Listing]:

@@ -14,8 +14,10 @@ from django.utils import translation
 
 from cms.accounts import notify, staff
 from cms.accounts.models import User
+from cms.base.i18n import localized
 from cms.theme import words
 from ecosystem.registry import queries as registry
+from ecosystem.registry.permissions import mandates_of_clients
 from marketplace.deals import permissions, wording
 from marketplace.deals.models import Interest
 from marketplace.deals.pairing import Pair
@@ -41,7 +43,32 @@ def _entered_by_staff(listing: Listing | None) -> list[User]:
 
 
 def people_of(interest: Interest, side: str) -> list[User]:
-    """Who speaks for a side; staff who entered its listing stand in for those without a mailbox."""
+    """Who speaks for a side, its brokers too.
+
+    Staff who entered its listing stand in for those without a mailbox.
+    """
+    own = {user.pk: user for user in own_people_of(interest, side)}
+    found = own | {user.pk: user for user in brokers_of(interest, side)}
+    return [found[pk] for pk in sorted(found)]
+
+
+def brokers_of(interest: Interest, side: str) -> list[User]:
+    """Who answers for a side under a mandate, as its page lets them."""
+    found = []
+    clients = (interest.from_organisation_id, interest.to_organisation_id)
+    client = wording.organisation_of(interest, side).pk
+    for mandate in mandates_of_clients(clients, *permissions.codes_of(interest)):
+        if mandate.client_id == client and mandate.may_write:
+            found += [
+                person
+                for person in registry.people_of(mandate.broker, permissions.SPEAKERS)
+                if side in permissions.Reader(person).sides(interest)
+            ]
+    return found
+
+
+def own_people_of(interest: Interest, side: str) -> list[User]:
+    """The people of a side's own organisation; reminders go to them first."""
     organisation = wording.organisation_of(interest, side)
     listing = interest.own_listing if side == permissions.FROM else interest.listing
     speakers = registry.people_of(organisation, permissions.SPEAKERS)
@@ -113,7 +140,8 @@ def tell_side(
         pair: the match it is about.
         context: more for the template.
     """
-    people = [user for user in people_of(interest, side) if user.pk != getattr(but, "pk", None)]
+    of = own_people_of if kind == CLOCK else people_of
+    people = [user for user in of(interest, side) if user.pk != getattr(but, "pk", None)]
     _tell(
         people,
         interest,
@@ -124,6 +152,24 @@ def tell_side(
         context=context,
         pair=pair,
     )
+
+
+def tell_brokers(interest: Interest, side: str, *, key: str, **context: Any) -> bool:
+    """Tell a side's brokers that their client owes an answer; whether there is any."""
+    people = brokers_of(interest, side)
+    for person in people:
+        with translation.override(person.language):
+            client = localized(wording.organisation_of(interest, side), "name").text
+        _tell(
+            [person],
+            interest,
+            template="overdue_broker",
+            key=f"{key}:broker:{side}",
+            kind=CLOCK,
+            side=side,
+            context={"client": client, **context},
+        )
+    return bool(people)
 
 
 def tell_desk(interest: Interest, *, template: str, key: str, **context: Any) -> None:

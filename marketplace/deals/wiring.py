@@ -8,7 +8,8 @@ from cms.accounts import hooks as accounts
 from cms.accounts import notify
 from cms.base import jobs as periodic
 from cms.base import reference as base_reference
-from marketplace.deals import hooks, jobs, personal_data, presenting, telling
+from ecosystem.registry import hooks as registry
+from marketplace.deals import hooks, jobs, mandates, personal_data, presenting, telling
 from marketplace.deals.agreement import rules as agreement_rules
 from marketplace.deals.agreement import services as agreement_services
 from marketplace.deals.agreement import showing as agreement_showing
@@ -58,6 +59,7 @@ def _register_radar() -> None:
 
 def _register_deals() -> None:
     hooks.interest_accepted.register(_open_deal)
+    registry.mandate_signed.register(mandates.refuse_both_sides)
     base_reference.sync.register(deal_reference.sync)
     accounts.personal_data_export.register(deal_data.export)
     accounts.personal_data_erasure.register(deal_data.erase)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cms.base.i18n import localized
+from ecosystem.registry.mandates.showing import speaker
 from ecosystem.registry.models import Organisation
 from marketplace.deals import permissions
 from marketplace.deals.models import Interest
@@ -19,8 +20,14 @@ def organisation_of(interest: Interest, side: str) -> Organisation:
 def side_name(reader: permissions.Reader, interest: Interest, side: str) -> str:
     """Who stands on a side, in the current language: the name, or the province alone."""
     organisation = organisation_of(interest, side)
+    mandate = interest.from_mandate if side == permissions.FROM else interest.to_mandate
     if reader.knows(interest, side):
-        return localized(organisation, "name").text
+        return speaker(localized(organisation, "name").text, mandate)
+    name = _unnamed(organisation)
+    return _("%(name)s, through an intermediary") % {"name": name} if mandate else name
+
+
+def _unnamed(organisation: Organisation) -> str:
     if organisation.province is None:
         return _("an organisation that isn't named yet")
     place = localized(organisation.province, "name").text
@@ -43,7 +50,7 @@ def other_side(side: str) -> str:
 
 def own_side(reader: permissions.Reader, interest: Interest) -> str:
     """The side the reader sits on: the one whose turn it is first; the listing's for staff."""
-    sides = reader.sides(interest)
+    sides = reader.sees(interest)
     for side in (*permissions.awaited(interest), permissions.TO, permissions.FROM):
         if side in sides:
             return side

@@ -43,6 +43,11 @@ def is_owner_side(user: Any, listing: Listing) -> bool:
     return registry.is_member(user, listing.organisation)
 
 
+def acts_for_owner(user: Any, listing: Listing) -> bool:
+    """Whether the person is a broker whose mandate is about the listing: they read it too."""
+    return registry.mandate_for(user, listing.organisation, listing.code) is not None
+
+
 def can_write_for(user: Any, organisation: Organisation) -> bool:
     """Whether the person may write listings for an organisation, as its own or as a moderator."""
     return registry.can_write_for(user, organisation) or staff.is_moderator(user)
@@ -54,7 +59,7 @@ def can_view_listing(user: Any, listing: Listing) -> bool:
         listing.disclosure != Listing.Disclosure.MEMBERS or registry.is_verified_member(user)
     ):
         return True
-    return can_moderate(user, listing) or is_owner_side(user, listing)
+    return can_see_unpublished(user, listing)
 
 
 def may_say_it_ended(listing: Listing) -> bool:
@@ -80,12 +85,17 @@ def can_see_owner(user: Any, listing: Listing) -> bool:
     """Whether the person may know whose it is."""
     if listing.disclosure != Listing.Disclosure.ANONYMOUS:
         return can_view_listing(user, listing)
-    return can_moderate(user, listing) or is_owner_side(user, listing)
+    return can_see_unpublished(user, listing)
 
 
 def can_see_unpublished(user: Any, listing: Listing) -> bool:
-    """Whether the person may read versions that aren't up: the owner's side and moderators."""
-    return can_moderate(user, listing) or is_owner_side(user, listing)
+    """Whether the person may read versions that aren't up: the owner's side and moderators.
+
+    The owner's side are its people, and brokers whose mandate is about the listing.
+    """
+    return (
+        can_moderate(user, listing) or is_owner_side(user, listing) or acts_for_owner(user, listing)
+    )
 
 
 def is_own_writer(user: Any, listing: Listing) -> bool:
@@ -123,8 +133,10 @@ def can_moderate(user: Any, listing: Listing | None = None) -> bool:
 
 
 def can_decide_review(user: Any, listing: Listing) -> bool:
-    """A moderator decides, but not on a listing of an organisation that is her own."""
-    return can_moderate(user, listing) and not is_owner_side(user, listing)
+    """A moderator decides, but not on a listing of her own organisation or of a client."""
+    return can_moderate(user, listing) and not (
+        is_owner_side(user, listing) or acts_for_owner(user, listing)
+    )
 
 
 def can_enter_for_others(user: Any) -> bool:

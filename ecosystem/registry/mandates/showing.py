@@ -24,6 +24,14 @@ def acts_for(mandate: Mandate | None) -> str:
     return _("acts for %(client)s") % {"client": localized(mandate.client, "name").text}
 
 
+def speaker(name: str, mandate: Mandate | None) -> str:
+    """Who speaks: an organisation, or its broker with the organisation it acts for."""
+    if mandate is None:
+        return name
+    broker = localized(mandate.broker, "name").text
+    return _("%(broker)s, acting for %(client)s") % {"broker": broker, "client": name}
+
+
 def tone(mandate: Mandate) -> str:
     """The tone of its badge."""
     if mandate.is_current:

@@ -179,7 +179,7 @@ def _rule(rule: ContractRule, reader: DealReader) -> dict[str, Any]:
 def _forms(
     deal: Deal, reader: DealReader, found: Agreement | None, items: list[Any], *, restricted: bool
 ) -> dict[str, Any]:
-    own = reader.side(deal)
+    own = reader.own_side(deal)
     if not own or deal.state != S.AGREED:
         return {}
     number = {"number": found.number} if found else {}

@@ -134,7 +134,9 @@ def disputes_of(deal: Deal) -> QuerySet[Dispute]:
 
 def messages_of(deal: Deal, words: str = "") -> QuerySet[DealMessage]:
     """What was said, oldest first, with its files; only what contains the words, marks or not."""
-    rows = deal.messages.select_related("author").prefetch_related(
+    rows = deal.messages.select_related(
+        "author", "mandate__client", "mandate__broker"
+    ).prefetch_related(
         Prefetch("files", DealFile.objects.select_related("file").prefetch_related(_OPENINGS))
     )
     for word in fold(words).split():

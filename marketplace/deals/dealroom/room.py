@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.base.i18n import current_language, localized
 from cms.theme import words
 from ecosystem.registry import permissions as registry
+from ecosystem.registry.mandates.showing import acts_for
 from ecosystem.registry.models import Affiliation
 from marketplace.deals import hooks
 from marketplace.deals.dealroom import forms, queries, telling, wording
@@ -29,7 +30,7 @@ from marketplace.deals.dealroom.models import (
     StaffLook,
     other,
 )
-from marketplace.deals.dealroom.permissions import BINDERS, DealReader
+from marketplace.deals.dealroom.permissions import BINDERS, WRITE, DealReader, codes_in
 from marketplace.deals.permissions import SPEAKERS, Reader
 from marketplace.listings import queries as listings
 from marketplace.listings.models import Listing, ListingDocument
@@ -80,8 +81,8 @@ def page(request: HttpRequest, deal: Deal, reader: DealReader) -> dict[str, Any]
         "looks": [_look(one) for one in queries.looks_of(deal)[:LOOKS]],
         "disputes": [_dispute(deal, one) for one in queries.disputes_of(deal)],
         "actions": reader.actions(deal),
-        "may_write": deal.state != Deal.State.BROKEN_OFF,
-        "may_shut": bool(side),
+        "may_write": deal.state != Deal.State.BROKEN_OFF and (not side or reader.may(deal, WRITE)),
+        "may_shut": bool(reader.own_side(deal)),
         "sections": _sections(request, deal, reader),
         "last_shown": said[-1].pk if said else 0,
     }
@@ -135,6 +136,9 @@ def _who(deal: Deal, row: Any, person: Any) -> str:
     """A person with their organisation: what both sides read of who did something."""
     name = person.full_name if person is not None else ""
     of = wording.name_of(deal, row.side) if row.side else _("staff of the exchange")
+    mandate = getattr(row, "mandate", None)
+    if mandate is not None:
+        of = localized(mandate.broker, "name").text
     return f"{name}, {of}" if name else of
 
 
@@ -148,6 +152,7 @@ def _messages(
         {
             "id": one.pk,
             "who": _who(deal, one, one.author),
+            "acts_for": acts_for(one.mandate),
             "mine": bool(side) and one.side == side,
             "staff": not one.side,
             "text": one.text,
@@ -188,11 +193,13 @@ def _file(deal: Deal, row: DealFile) -> dict[str, Any]:
 
 
 def _people(deal: Deal, side: str) -> list[dict[str, Any]]:
-    """Both sides' people with their roles, one's own first; one query."""
+    """Both sides' people with their roles and their brokers', one's own first; two queries."""
+    sides = (deal.buyer_id, deal.seller_id)
+    mandates = registry.mandates_of_clients(sides, *codes_in(deal))
     rows = (
         Affiliation.objects.filter(
             registry.standing_affiliations(),
-            organisation__in=[deal.buyer_id, deal.seller_id],
+            organisation__in=[*sides, *(one.broker_id for one in mandates)],
             role__in=SPEAKERS | BINDERS,
             user__is_active=True,
         )
@@ -214,7 +221,18 @@ def _people(deal: Deal, side: str) -> list[dict[str, Any]]:
             "people": [
                 {"name": person["name"], "roles": ", ".join(person["roles"])}
                 for (organisation, _user), person in roles.items()
-                if organisation == deal.organisation(one).pk
+                if organisation == deal.side_id(one)
+            ]
+            + [
+                {
+                    "name": person["name"],
+                    "roles": localized(broker.broker, "name").text,
+                    "acts_for": acts_for(broker),
+                }
+                for broker in {each.broker_id: each for each in mandates}.values()
+                if broker.client_id == deal.side_id(one)
+                for (organisation, _user), person in roles.items()
+                if organisation == broker.broker_id
             ],
         }
         for one in order
@@ -241,7 +259,10 @@ def _nda(deal: Deal, reader: DealReader) -> dict[str, Any]:
         ],
         "both": len(accepted) == len(Side),
         "over": over,
-        "waits_for_me": bool(side) and mine is None and not over and current is not None,
+        "waits_for_me": bool(reader.own_side(deal))
+        and mine is None
+        and not over
+        and current is not None,
         "may_accept": mine is None
         and not over
         and current is not None

@@ -11,7 +11,11 @@ from cms.accounts import notify, staff
 from cms.accounts.models import User
 from cms.base.i18n import localized
 from ecosystem.registry import queries as registry
+from ecosystem.registry.mandates.showing import speaker
+from ecosystem.registry.models import Mandate
+from ecosystem.registry.permissions import mandates_of_clients
 from marketplace.deals.dealroom.models import Deal, Side, other
+from marketplace.deals.dealroom.permissions import DealReader, codes_in
 from marketplace.deals.permissions import SPEAKERS
 
 KIND = "deals.deal"
@@ -25,8 +29,21 @@ def address(deal: Deal, language: str) -> str:
 
 
 def people_of(deal: Deal, side: str) -> list[User]:
-    """Who speaks for a side."""
-    return list(registry.people_of(deal.organisation(side), SPEAKERS))
+    """Who speaks for a side: its own people, then its brokers'."""
+    own = list(registry.people_of(deal.organisation(side), SPEAKERS))
+    known = {person.pk for person in own}
+    return own + [one for one in brokers_of(deal, side) if one.pk not in known]
+
+
+def brokers_of(deal: Deal, side: str) -> list[User]:
+    """Who acts for a side under a mandate, as the room lets them in."""
+    found: dict[int, User] = {}
+    for mandate in mandates_of_clients((deal.buyer_id, deal.seller_id), *codes_in(deal)):
+        if mandate.client_id == deal.side_id(side):
+            for person in registry.people_of(mandate.broker, SPEAKERS):
+                if DealReader(person).side(deal) == side:
+                    found[person.pk] = person
+    return [found[pk] for pk in sorted(found)]
 
 
 def title_of(deal: Deal) -> str:
@@ -45,6 +62,7 @@ def tell_side(
     by: str = "",
     url: str = "",
     args: tuple[Any, ...] = (),
+    mandate: Mandate | None = None,
     **context: Any,
 ) -> None:
     """Tell everybody who speaks for a side, but not the person who did it.
@@ -59,6 +77,7 @@ def tell_side(
             choices, whose labels are put into each reader's language: give them as lazy texts.
         url: name of another page of the deal than its room.
         args: what names that page besides the deal.
+        mandate: under which a broker of the other side did it; the mail says so.
         context: more for the template.
     """
     for person in people_of(deal, side):
@@ -68,7 +87,7 @@ def tell_side(
             data = {
                 "deal": deal,
                 "title": title_of(deal),
-                "other": localized(deal.organisation(other(side)), "name").text,
+                "other": speaker(localized(deal.organisation(other(side)), "name").text, mandate),
                 "by_other": by == other(side),
                 **context,
             }

@@ -53,8 +53,10 @@ def accept(actor: Any, *, interest: Interest, share_contact: bool = False) -> In
     verb = "agree" if first else "accept"
     step(found, verb)
     setattr(found, f"{side}_agreed_at", now)
-    setattr(found, f"{side}_person", agree_to_share(actor, share_contact))
-    setattr(found, f"{side}_mandate", mandate_of(actor, found, side))
+    mandate = mandate_of(actor, found, side)
+    setattr(found, f"{side}_mandate", mandate)
+    # A broker isn't of the client's people: the client's public contact is shown instead.
+    setattr(found, f"{side}_person", agree_to_share(actor, share_contact and mandate is None))
     if not first:
         clock.stop(found, now)
     elif found.waits_for == side:

@@ -1,7 +1,8 @@
 """The reply clock: an answer is owed within five working days.
 
 After three days a reminder, on the morning of the last day another one; when the time is over the
-match desk hears of it, and two working days later the interest lapses. `clock_next_at` says when
+brokers of the side that owes the answer hear of it, if it has any, a working day later the match
+desk, and two working days after that the interest lapses. `clock_next_at` says when
 the next of these is due and is the only thing that the job looks for.
 """
 
@@ -19,10 +20,11 @@ from marketplace.deals.services.common import S, locked, record, step
 ANSWER_DAYS = 5
 REMIND_AFTER = 3
 GRACE_DAYS = 2
+BROKER_DAYS = 1
 #: From the closing hour back to the morning of the last day.
 MORNING = timedelta(hours=9)
 
-STARTED, REMINDED, LAST_DAY, OVERDUE = range(4)
+STARTED, REMINDED, LAST_DAY, OVERDUE, WITH_BROKER = range(5)
 CLOCK_FIELDS = ("due_at", "clock_stage", "clock_round", "clock_next_at", "waits_for")
 
 
@@ -53,7 +55,7 @@ def advance(interest: Interest, *, now: datetime | None = None) -> str:
     two sides and the desk have heard that it is late.
 
     Returns:
-        What was done: `reminded`, `last_day`, `overdue`, `lapsed`, or "".
+        What was done: `reminded`, `last_day`, `broker`, `overdue`, `lapsed`, or "".
     """
     moment = now or timezone.now()
     found = locked(interest)
@@ -64,7 +66,9 @@ def advance(interest: Interest, *, now: datetime | None = None) -> str:
         return _remind(found, REMINDED, "reminded", morning)
     if found.clock_stage < LAST_DAY and moment < found.due_at:
         return _remind(found, LAST_DAY, "last_day", found.due_at)
-    if found.clock_stage < OVERDUE:
+    if found.clock_stage < OVERDUE and _call_brokers(found, moment):
+        return "broker"
+    if found.clock_stage != OVERDUE:
         return _overdue(found, moment)
     return lapse(found, cause=Interest.Cause.CLOCK, now=moment)
 
@@ -88,6 +92,22 @@ def _remind(interest: Interest, stage: int, name: str, following: datetime) -> s
             asked=bool(interest.waits_for),
         )
     return name
+
+
+def _call_brokers(interest: Interest, now: datetime) -> bool:
+    """The brokers of who owes the answer come before the match desk; whether there are any."""
+    until = add_working_days(max(now, interest.due_at), BROKER_DAYS)
+    called = [
+        telling.tell_brokers(interest, side, key=f"broker:{interest.clock_round}", until=until)
+        for side in permissions.awaited(interest)
+    ]
+    if not any(called):
+        return False
+    interest.clock_stage, interest.clock_next_at = WITH_BROKER, until
+    _save(interest, "clock_stage", "clock_next_at")
+    record(None, "call_broker", interest)
+    standing.refresh(interest.to_organisation, now=now)
+    return True
 
 
 def _overdue(interest: Interest, now: datetime) -> str:

@@ -170,16 +170,16 @@ def _send(
 ) -> Interest:
     found = _locked_listing(listing)
     _require_up(found)
-    own, organisation = interest.own_listing, interest.from_organisation
+    about, organisation = interest.own_listing, interest.from_organisation
     if found.organisation_id == organisation.pk:
         raise Refused(_("This is a listing of your own organisation."), code="own")
-    if own is not None:
-        _check_own(found, own, organisation)
+    if about is not None:
+        _check_own(found, about, organisation)
     _require_audience(found, organisation)
-    if interest.shown == ANONYMOUS and own is not None and _carries_name(own):
+    if interest.shown == ANONYMOUS and about is not None and _carries_name(about):
         raise Refused(
             _("Your listing “%(title)s” carries your name, so it can't go without it.")
-            % {"title": own.live_title_vi or own.live_title_en},
+            % {"title": about.live_title_vi or about.live_title_en},
             field="shown",
             code="name_shows",
         )
@@ -197,9 +197,11 @@ def _send(
     interest.sent_at = interest.from_agreed_at = now
     clock.start(interest, now)
     interest.first_due_at = interest.due_at
-    interest.from_person = agree_to_share(actor, share_contact)
+    # A broker isn't of the client's people: the client's public contact is shown instead.
+    own = interest.from_mandate is None
+    interest.from_person = agree_to_share(actor, share_contact and own)
     _create(interest, found)
-    record(actor, "send", interest, listing=found.code, about=own.code if own else "")
+    record(actor, "send", interest, listing=found.code, about=about.code if about else "")
     telling.tell_side(interest, permissions.TO, template="sent", but=actor, pair=pair)
     if not telling.people_of(interest, permissions.TO):
         telling.tell_desk(interest, template="nobody_desk", key="nobody")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.base.i18n import localized
+from ecosystem.registry.mandates.showing import acts_for
 from marketplace.deals.dealroom.models import Deal
 from marketplace.deals.dealroom.permissions import DealReader
 from marketplace.deals.hooks import RoomSection
@@ -29,6 +30,7 @@ def _head(version: TermsVersion, own: str) -> dict[str, Any]:
     return {
         "number": version.number,
         "who": who,
+        "acts_for": acts_for(version.mandate),
         "when": version.proposed_at,
         "state": version.get_state_display(),
         "note": version.note,
@@ -64,7 +66,8 @@ def section(request: HttpRequest, deal: Deal, reader: DealReader) -> RoomSection
 
     One query for the versions, however many.
     """
-    versions = list(deal.terms.order_by("-number"))
+    rows = deal.terms.select_related("mandate__client", "mandate__broker")
+    versions = list(rows.order_by("-number"))
     own = reader.side(deal)
     for version in versions:
         version.deal = deal

@@ -92,7 +92,14 @@ def propose(
     )
     record(actor, verb, found, version=made.number, digest=made.digest)
     key = f"terms:{made.number}"
-    telling.tell_side(found, other(side), template=f"terms_{verb}", key=key, note=words)
+    telling.tell_side(
+        found,
+        other(side),
+        template=f"terms_{verb}",
+        key=key,
+        mandate=made.mandate,
+        note=words,
+    )
     return made
 
 
@@ -128,7 +135,12 @@ def take_back(actor: Any, *, deal: Deal, number: int) -> TermsVersion:
     _decide(version, V.TAKEN_BACK, actor)
     record(actor, "take_back", found, version=number)
     telling.tell_side(
-        found, other(side), template="terms_taken_back", key=f"terms_back:{number}", but=actor
+        found,
+        other(side),
+        template="terms_taken_back",
+        key=f"terms_back:{number}",
+        but=actor,
+        mandate=reader.mandate(found),
     )
     return version
 

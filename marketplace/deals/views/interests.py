@@ -94,7 +94,8 @@ def _already(request: HttpRequest, refusal: services.AlreadyOpen) -> HttpRespons
 def _organisations(reader: Reader, mine: list[Listing]) -> list[Organisation]:
     """Those the person speaks for, and those whose listing they entered as staff."""
     entered = {one.organisation_id for one in mine}
-    keys = reader.speaks_for | entered
+    clients = {one.client_id for one in reader.mandates if one.may_write}
+    keys = reader.speaks_for | entered | clients
     return list(Organisation.objects.filter(pk__in=keys).order_by("name_vi", "pk")) if keys else []
 
 

@@ -100,7 +100,7 @@ def test_the_room_costs_the_same_queries_however_much_was_said(count, django_ass
         assert client.get(url(deal)).status_code == 200
 
 
-ROOM = 33
+ROOM = 34
 
 
 def test_the_last_page_of_messages_comes_first_and_search_needs_no_marks():

@@ -111,7 +111,16 @@ def _keep(actor: Any, said: DealMessage, upload: UploadedFile[bytes]) -> str:
 def _tell(deal: Deal, said: DealMessage, actor: Any, side: str) -> None:
     key, files = f"said:{said.pk}", said.files.count()
     for told in [other(side)] if side else Side.values:
-        telling.tell_side(deal, told, template="said", key=key, but=actor, by=side, files=files)
+        telling.tell_side(
+            deal,
+            told,
+            template="said",
+            key=key,
+            but=actor,
+            by=side,
+            mandate=said.mandate,
+            files=files,
+        )
 
 
 @transaction.atomic
