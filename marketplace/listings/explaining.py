@@ -35,7 +35,7 @@ MODES = 2
 NEAR_LEVELS = ("ward", "province")
 NAMED = 2  # requirements that the sentence quotes
 # Of the judged collection's best ten a need, 85 % from VERY on were called fitting, and from FAIRLY
-# on 57 % near or fitting (docs/matching.md).
+# on 58 % near or fitting (docs/matching.md).
 VERY, FAIRLY = 0.9, 0.7
 OF_OTHERS = (
     "words",
