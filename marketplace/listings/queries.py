@@ -128,12 +128,22 @@ def get_ended(code: str, kind: str) -> Listing | None:
     return found if found is not None and permissions.may_say_it_ended(found) else None
 
 
-def desk_of(user: Any) -> QuerySet[Listing]:
-    """The listings of the person's organisations, and those a moderator entered for others."""
+def desk_of(user: Any, *, clients: bool = False) -> QuerySet[Listing]:
+    """The listings of the person's organisations, and those a moderator entered for others.
+
+    Args:
+        user: whose desk.
+        clients: with those of clients for whom the person is a broker; they read them.
+    """
     mine = registry.affiliations_of(user).filter(organisation=OuterRef("organisation_id"))
     theirs = Q(Exists(mine))
     if staff.is_moderator(user):
         theirs |= Q(created_by=user) & ~Q(word=Listing.Word.OWN)
+    if clients:
+        for mandate in registry.mandates_under(registry.standing_of(user)):
+            whole = mandate.scope == mandate.Scope.ALL
+            named = Q() if whole else Q(code__in=mandate.codes)
+            theirs |= Q(organisation=mandate.client_id) & named
     return with_everything(Listing.objects.filter(theirs)).order_by("-created_at", "-pk")
 
 

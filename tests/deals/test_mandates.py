@@ -381,5 +381,11 @@ def test_a_broker_reads_a_clients_hidden_listing_within_scope():
     assert not listings.can_edit_listing(user, draft)
     assert not listings.can_see_evidence(user, draft)
     assert listings.can_see_unpublished(user, draft)
+    who = browser(user)
+    page = reverse("listings:desk_listing", args=[draft.code])
+    assert [row["cells"][0]["url"] for row in who.get("/desk/").context["rows"]] == [page]
+    assert who.get(page).status_code == 200
     mandates.end(owner_of(organisation), mandate=mandate)
     assert not listings.can_view_listing(user, draft)
+    assert who.get("/desk/").context["rows"] == []
+    assert who.get(page).status_code == 404

@@ -61,7 +61,7 @@ def _group_labels() -> dict[str, str]:
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything of mine, what waits for me first."""
     visitors.adopt(request)
-    listings = queries.desk_of(request.user)
+    listings = queries.desk_of(request.user, clients=True)
     if request.GET.get("format") == "xlsx":
         return _sheet(listings)
     every = list(listings.values_list("state", flat=True))

@@ -19,7 +19,7 @@ from tests.factories import listings as make
 from tests.factories import registry as places
 from tests.listings.pages.conftest import need, offer
 
-DESK_QUERIES = 19
+DESK_QUERIES = 20
 
 pytestmark = pytest.mark.django_db
 
