@@ -7,6 +7,7 @@ from marketplace.deals.agreement import views as agreement
 from marketplace.deals.dealroom import rows as deal_rows
 from marketplace.deals.dealroom import views as room
 from marketplace.deals.delivery import views as delivery
+from marketplace.deals.outcomes import views as outcomes
 from marketplace.deals.radar import refusal_views
 from marketplace.deals.terms import views as terms
 from marketplace.deals.views import interests
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         terms.take_back,
         name="terms_take_back",
     ),
+    path("figures/deals/", outcomes.figures, name="figures"),
     path("desk/refusals/", refusal_views.own, name="refusals"),
     path("desk/interests/", interests.interests, name="interests"),
     path("desk/interests/new/<publiccode:code>/", interests.new, name="interest_new"),

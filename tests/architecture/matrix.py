@@ -122,6 +122,7 @@ from tests.architecture import (  # noqa: E402 - they need Row
     matrix_listings,
     matrix_mandates,
     matrix_moderation,
+    matrix_outcomes,
     matrix_outside,
     matrix_radar,
     matrix_registry,
@@ -141,6 +142,7 @@ ROWS += matrix_delivery.ROWS
 ROWS += matrix_desk.ROWS
 ROWS += matrix_diary.ROWS
 ROWS += matrix_importing.ROWS
+ROWS += matrix_outcomes.ROWS
 ROWS += matrix_outside.ROWS
 ROWS += matrix_saved.ROWS
 ROWS += matrix_radar.ROWS

@@ -1,0 +1,1 @@
+"""What came of deals: the public figures."""
