@@ -1,10 +1,11 @@
 """Periodic work: expiry, reminders, what is owed. Each step is a transaction, safe to repeat."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts import notify, staff
@@ -18,12 +19,21 @@ log = logging.getLogger(__name__)
 REMINDERS = (7, 30)  # days before expiry; each once, the nearer one wins
 ANSWER_NOTICE_DAYS = 1  # working days before an answer is owed
 KEEP_SENT_DRAFTS_DAYS = 30
+CHUNK = 200
 
 
-def _each(listings: Iterable[Listing], act: Callable[[Listing], object]) -> int:
+def _in_chunks(due: QuerySet[Listing]) -> Iterator[Listing]:
+    """Each of them once, some at a time; no cursor stays open while the caller writes."""
+    after = 0
+    while rows := list(due.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        yield from rows
+        after = rows[-1].pk
+
+
+def _each(due: QuerySet[Listing], act: Callable[[Listing], object]) -> int:
     """Act on one after the other; one that fails is logged and tried again with the next tick."""
     done = 0
-    for listing in listings:
+    for listing in _in_chunks(due):
         try:
             done += bool(act(listing))
         except Exception:
@@ -33,8 +43,8 @@ def _each(listings: Iterable[Listing], act: Callable[[Listing], object]) -> int:
 
 def expire_listings() -> int:
     """Take down what has reached its date; returns how many."""
-    due = Listing.objects.filter(state=S.LIVE, expires_at__lte=timezone.now()).order_by("pk")
-    return _each(due.iterator(chunk_size=200), lambda listing: services.expire(listing=listing))
+    due = Listing.objects.filter(state=S.LIVE, expires_at__lte=timezone.now())
+    return _each(due, lambda listing: services.expire(listing=listing))
 
 
 def remind_of_expiry() -> int:
@@ -42,8 +52,8 @@ def remind_of_expiry() -> int:
     now = timezone.now()
     soon = Listing.objects.filter(
         state=S.LIVE, expires_at__gt=now, expires_at__lte=now + timedelta(days=max(REMINDERS))
-    ).order_by("pk")
-    return _each(soon.iterator(chunk_size=200), lambda listing: _remind(listing, now))
+    )
+    return _each(soon, lambda listing: _remind(listing, now))
 
 
 def _due_reminder(listing: Listing, now: datetime) -> int | None:

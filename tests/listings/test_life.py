@@ -1,5 +1,6 @@
 """Expiry, reminders, renewal, what is owed; personal data; what lists cost."""
 
+from copy import copy as copy_of
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from cms.accounts import hooks as accounts_hooks
 from cms.accounts.models import Notification, OutboundMessage
 from cms.base import audit
 from cms.base import jobs as periodic
+from cms.base.codes import new_code
 from cms.base.errors import NotFound
 from cms.base.models import AuditEntry, StoredFile
 from cms.base.states import IllegalStep
@@ -39,6 +41,41 @@ def test_expiry_takes_it_down_once_and_tells_its_owner(time_machine):
     assert need.state == "expired"
     assert told("listings.expiry").count() == 1
     assert OutboxEntry.objects.filter(source="listing", object_id=need.code).count() == 1
+
+
+def _many(listing, number):
+    """Copies of a live need, written as rows: what is tested is how many are read and written."""
+    need, copies = listing.need, []
+    for _n in range(number):
+        copy = copy_of(listing)
+        copy.pk, copy.code = None, new_code()
+        copies.append(copy)
+    made = Listing.objects.bulk_create(copies)
+    contents = []
+    for each in made:
+        content = copy_of(need)
+        content.pk, content.listing = None, each
+        contents.append(content)
+    type(need).objects.bulk_create(contents)
+
+
+def test_more_than_a_chunk_is_reminded_and_expires_with_no_reading_left_open(
+    time_machine, django_assert_num_queries
+):
+    time_machine.move_to(START, tick=False)
+    first = make.live("need")
+    Listing.objects.filter(pk=first.pk).update(created_by=None)
+    first.refresh_from_db()
+    _many(first, jobs.CHUNK)
+    with django_assert_num_queries(3):  # two that hold rows, one that holds none
+        held = [row.pk for row in jobs._in_chunks(Listing.objects.filter(state="live"))]
+    assert held == sorted(set(held))
+    assert len(held) == jobs.CHUNK + 1
+    time_machine.move_to(first.expires_at - timedelta(days=7), tick=False)
+    assert (jobs.remind_of_expiry(), jobs.remind_of_expiry()) == (jobs.CHUNK + 1, 0)
+    time_machine.move_to(first.expires_at, tick=False)
+    assert (jobs.expire_listings(), jobs.expire_listings()) == (jobs.CHUNK + 1, 0)
+    assert Listing.objects.filter(state="expired").count() == jobs.CHUNK + 1
 
 
 def test_reminders_thirty_and_seven_days_before_once_each(time_machine):
