@@ -73,7 +73,8 @@ class OrganisationSource(Source):
 
     def fallback(self, query: SearchQuery) -> FallbackPage | None:
         """Answer from the database by name, kind and place while the engine is away."""
-        if query.kinds and KIND not in query.kinds:
+        kinds = query.filters.get("kind") or query.kinds
+        if kinds and KIND not in kinds:
             return FallbackPage((), 0)
         filters = OrganisationFilters(
             text=query.text[:200],

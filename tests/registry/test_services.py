@@ -320,6 +320,10 @@ def test_the_database_answers_while_the_engine_is_away():
     assert (page.total, [d.title[0] for d in page.documents]) == (1, ["Máy sấy lúa"])
     other = SearchQuery.from_values(audience="public", text="may say", kinds=("need",))
     assert source.fallback(other).total == 0
+    filtered = SearchQuery.from_values(
+        audience="public", text="may say", filters={"kind": ["need"]}, sort="newest"
+    )
+    assert source.fallback(filtered).total == 0
 
 
 def test_affiliations_of_one_role_stand_once():

@@ -66,6 +66,10 @@ def test_every_page_comes_up_soon(ill):
         offered.get_absolute_url(),
         wanted.get_absolute_url(),
     }
+    for path, listing in (("/needs/", wanted), ("/offers/", offered)):
+        html = text_of(visitor.get(path))  # its own kind alone, and no organisations
+        links = re.findall(r'<h2[^>]*><a href="([^"]*)"', html)
+        assert links == [listing.get_absolute_url()], path
     assert "Lúc này chưa tra được tin hợp" in text_of(visitor.get(wanted.get_absolute_url()))
 
 
