@@ -136,23 +136,6 @@ def mandates_of_clients(clients: Iterable[int], *codes: str) -> list[Mandate]:
     return [one for one in found if len(sides[one.broker_id]) == 1]
 
 
-def mandate_for(user: Person, organisation: Organisation, *codes: str) -> Mandate | None:
-    """The mandate under which the person may see what the codes name; None without one.
-
-    Of several the one that lets them do most.
-    """
-    if user is None or not user.is_authenticated:
-        return None
-    held = affiliations_of(user).filter(role__in=SPEAKERS).values("organisation_id")
-    rows = Mandate.objects.filter(standing_mandates(), client=organisation, broker__in=held)
-    found = [
-        one
-        for one in rows.select_related("client", "broker").order_by("pk")
-        if Organisation.Kind.INTERMEDIARY in one.broker.kinds and one.covers(*codes)
-    ]
-    return max(found, key=lambda one: (one.may_propose, one.may_write), default=None)
-
-
 def can_see_mandates(user: Person, organisation: Organisation) -> bool:
     """Mandates tell of fees and deals: for those who speak for the organisation."""
     return _has_role(user, organisation, SPEAKERS)

@@ -43,9 +43,16 @@ def is_owner_side(user: Any, listing: Listing) -> bool:
     return registry.is_member(user, listing.organisation)
 
 
-def acts_for_owner(user: Any, listing: Listing) -> bool:
-    """Whether the person is a broker whose mandate is about the listing: they read it too."""
-    return registry.mandate_for(user, listing.organisation, listing.code) is not None
+def reads_as_owner(user: Any, listing: Listing) -> bool:
+    """Whether the person belongs to the owner, or is a broker whose mandate is about the listing.
+
+    One query, a second one for who speaks for an intermediary.
+    """
+    standing = registry.standing_of(user)
+    return listing.organisation_id in standing.roles or any(
+        one.client_id == listing.organisation_id and one.covers(listing.code)
+        for one in registry.mandates_under(standing)
+    )
 
 
 def can_write_for(user: Any, organisation: Organisation) -> bool:
@@ -93,9 +100,7 @@ def can_see_unpublished(user: Any, listing: Listing) -> bool:
 
     The owner's side are its people, and brokers whose mandate is about the listing.
     """
-    return (
-        can_moderate(user, listing) or is_owner_side(user, listing) or acts_for_owner(user, listing)
-    )
+    return can_moderate(user, listing) or reads_as_owner(user, listing)
 
 
 def is_own_writer(user: Any, listing: Listing) -> bool:
@@ -134,9 +139,7 @@ def can_moderate(user: Any, listing: Listing | None = None) -> bool:
 
 def can_decide_review(user: Any, listing: Listing) -> bool:
     """A moderator decides, but not on a listing of her own organisation or of a client."""
-    return can_moderate(user, listing) and not (
-        is_owner_side(user, listing) or acts_for_owner(user, listing)
-    )
+    return can_moderate(user, listing) and not reads_as_owner(user, listing)
 
 
 def can_enter_for_others(user: Any) -> bool:
