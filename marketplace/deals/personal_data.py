@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from cms.accounts.models import User
-from marketplace.deals.models import Interest, InterestMessage
+from marketplace.deals.models import DeskItem, Interest, InterestMessage
 
 
 def export(user: User) -> tuple[str, object]:
@@ -42,3 +42,5 @@ def erase(user: User) -> None:
     Interest.objects.filter(from_person=user).update(from_person=None)
     Interest.objects.filter(to_person=user).update(to_person=None)
     InterestMessage.objects.filter(author=user).update(author=None)
+    for name in ("taken_by", "decided_by", "draft_by"):
+        DeskItem.objects.filter(**{name: user}).update(**{name: None})

@@ -8,13 +8,21 @@ from cms.accounts.models import User
 from cms.base import audit
 from ecosystem.registry.models import Affiliation, Organisation
 from marketplace.listings.jobs import delete_drafts_of
-from marketplace.listings.models import InternalApproval, Listing, ListingDraft, MatchFeedback
+from marketplace.listings.models import (
+    DeskAnswer,
+    ImportRun,
+    InternalApproval,
+    Listing,
+    ListingDraft,
+    MatchFeedback,
+    Promise,
+)
 from marketplace.listings.services.attachments import delete_stored
 from marketplace.listings.services.saving import normal_contact
 
 
 def export(user: User) -> tuple[str, object]:
-    """Listings the person wrote, drafts, words on matches."""
+    """Listings the person wrote, drafts, words on matches, answers and promises, imports."""
     listings = Listing.objects.filter(created_by=user).order_by("pk")
     drafts = ListingDraft.objects.filter(user=user).order_by("pk")
     words = MatchFeedback.objects.filter(user=user).select_related("listing", "other")
@@ -42,7 +50,56 @@ def export(user: User) -> tuple[str, object]:
             }
             for said in words.order_by("pk")
         ],
+        "written_answers": _answers(user),
+        "promises": _promises(user),
+        "imports": [
+            {
+                "code": run.code,
+                "kind": run.kind,
+                "file": run.file_name,
+                "state": run.state,
+                "rows": run.total,
+                "begun": run.created_at.isoformat(),
+            }
+            for run in ImportRun.objects.filter(created_by=user).order_by("pk")
+        ],
     }
+
+
+def _answers(user: User) -> list[dict[str, object]]:
+    """Written answers that the person gave, or got for a need of theirs."""
+    found = DeskAnswer.objects.filter(Q(answered_by=user) | Q(listing__created_by=user))
+    rows = found.select_related("listing").prefetch_related("rows__offer").order_by("pk")
+    return [
+        {
+            "need": answer.listing.code,
+            "given_by_me": answer.answered_by_id == user.pk,
+            "language": answer.language,
+            "text": answer.text,
+            "answered": answer.answered_at.isoformat(),
+            "technologies": [
+                {"code": row.offer.code, "why_vi": row.why_vi, "why_en": row.why_en}
+                for row in answer.rows.all()
+            ],
+        }
+        for answer in rows
+    ]
+
+
+def _promises(user: User) -> list[dict[str, object]]:
+    """What the exchange owed the person for their listings, or what they kept for it."""
+    found = Promise.objects.filter(Q(kept_by=user) | Q(listing__created_by=user))
+    return [
+        {
+            "listing": promise.listing.code,
+            "kind": promise.kind,
+            "owed_by": promise.due_at.isoformat(),
+            "kept": promise.kept_at.isoformat() if promise.kept_at else None,
+            "kept_by_me": promise.kept_by_id == user.pk,
+            "ended": promise.ended_how,
+        }
+        for promise in found.select_related("listing").order_by("pk")
+    ]
 
 
 def erase(user: User) -> None:
@@ -50,6 +107,9 @@ def erase(user: User) -> None:
     delete_drafts_of(user.pk)
     MatchFeedback.objects.filter(user=user).update(user=None)
     Listing.objects.filter(created_by=user).update(created_by=None)
+    DeskAnswer.objects.filter(answered_by=user).update(answered_by=None)
+    Promise.objects.filter(kept_by=user).update(kept_by=None)
+    ImportRun.objects.filter(created_by=user).update(created_by=None)
     _forget_word(user)
     returned = InternalApproval.objects.filter(decided_by=user).select_related("listing")
     notify.take_back(f"listing:{step.listing.code}:returned_inside:{step.pk}" for step in returned)

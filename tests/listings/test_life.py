@@ -15,7 +15,14 @@ from cms.base.errors import NotFound
 from cms.base.models import AuditEntry, StoredFile
 from cms.base.states import IllegalStep
 from marketplace.listings import jobs, queries, services
-from marketplace.listings.models import Listing, ListingDraft, MatchFeedback
+from marketplace.listings.models import (
+    DeskAnswer,
+    ImportRun,
+    Listing,
+    ListingDraft,
+    MatchFeedback,
+    Promise,
+)
 from search.models import OutboxEntry
 from tests.factories import accounts, registry, uploads
 from tests.factories import listings as make
@@ -224,6 +231,46 @@ def test_a_persons_data_is_exported_and_erased():
     found = Listing.objects.get()
     assert (found.created_by, found.state) == (None, "live")
     assert ListingDraft.objects.filter(user=author).count() == 0
+
+
+def test_written_answers_promises_and_imports_are_exported_and_lose_the_name():
+    moderator = accounts.moderator()
+    need, offer = make.live("need", moderator=moderator), make.live("offer")
+    author = need.created_by
+    services.answer_need(moderator, listing=need, text="Có máy hợp.", offers=[offer])
+    (answer,) = DeskAnswer.objects.all()
+    run = ImportRun.objects.create(
+        organisation=need.organisation, kind="need", created_by=author, file_name="cần.csv"
+    )
+    (row,) = answer.rows.all()
+    told = {
+        "need": need.code,
+        "language": answer.language,
+        "text": "Có máy hợp.",
+        "answered": answer.answered_at.isoformat(),
+        "technologies": [{"code": offer.code, "why_vi": row.why_vi, "why_en": row.why_en}],
+    }
+    theirs, staffs = (
+        dict(accounts_hooks.personal_data_export.call(who))["listings"]
+        for who in (author, moderator)
+    )
+    assert theirs["written_answers"] == [{**told, "given_by_me": False}]
+    assert staffs["written_answers"] == [{**told, "given_by_me": True}]
+    assert [(p["kind"], p["kept_by_me"], p["ended"]) for p in theirs["promises"]] == [
+        ("word", False, "kept"),
+        ("answer", False, "kept"),
+    ]
+    kept = [(p["listing"], p["kind"]) for p in staffs["promises"] if p["kept_by_me"]]
+    assert (need.code, "answer") in kept
+    assert [(one["code"], one["file"]) for one in theirs["imports"]] == [(run.code, "cần.csv")]
+    assert staffs["imports"] == []
+    for who in (author, moderator):
+        accounts_hooks.personal_data_erasure.call(who)
+    answer.refresh_from_db()
+    run.refresh_from_db()
+    assert (answer.text, answer.answered_by, run.created_by) == ("Có máy hợp.", None, None)
+    assert Promise.objects.filter(kept_by__in=(author, moderator)).count() == 0
+    assert Promise.objects.filter(listing=need, ended_how="kept").count() == 2
 
 
 def on_word(organisation, **told):

@@ -9,6 +9,7 @@ from cms.accounts.models import Notification
 from cms.base import audit
 from cms.base.errors import NotAllowed, NotFound, Refused
 from cms.base.states import IllegalStep
+from marketplace.deals import personal_data
 from marketplace.deals.desk import candidates, jobs, services
 from marketplace.deals.models import DeskItem, Interest
 from marketplace.listings import services as listings
@@ -275,3 +276,15 @@ def test_candidates_are_found_and_looked_at_again_when_new_ones_come(search_inde
     assert candidates.stale() == []
     make.live("offer")
     assert candidates.stale() == [item]
+
+
+def test_erasure_takes_the_name_of_who_had_it_and_leaves_what_was_decided(moderator):
+    item, _offer = on_desk()
+    names = {"taken_by": moderator, "decided_by": moderator, "draft_by": moderator}
+    DeskItem.objects.filter(pk=item.pk).update(
+        state="decided", decision="gone", decided_at=timezone.now(), **names
+    )
+    personal_data.erase(moderator)
+    item.refresh_from_db()
+    assert (item.taken_by, item.decided_by, item.draft_by) == (None, None, None)
+    assert (item.state, item.decision) == ("decided", "gone")
