@@ -1,13 +1,16 @@
 """The open API says what the pages say, to whom the pages say it."""
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 
-from marketplace.listings import matching
+from cms.accounts.models import Notification
+from marketplace.listings import matching, telling
 from marketplace.listings.models import Listing
 from tests.factories import listings as make
 from tests.listings.reading.conftest import (  # noqa: F401 - fixtures
@@ -52,6 +55,23 @@ def test_matches_are_explained_as_on_the_page(board, visitor, language):  # noqa
     named = {feature["name"]: feature["text"] for feature in match["features"]}
     assert [name for name in ("words", "mode", "requirements") if not named[name]] == []
     assert [(row["verdict"], row["must"]) for row in match["requirements"]] == [("yes", True)]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_api_page_and_mail_say_the_same(board, visitor, language):  # noqa: F811 - fixtures
+    asker = make.writer(consents=("match_alerts",), language=language)
+    board.put("offer")
+    need = board.put("need", user=asker, organisation=make.organisation_of(asker))
+    answer = visitor.get(f"/api/v1/needs/{need.code}/matches", {"language": language})
+    (match,) = answer.json()["matches"]
+    telling.run()
+    (mail,) = Notification.objects.filter(user=asker, kind=telling.KIND)
+    with translation.override(language):
+        page = text_of(visitor.get(need.get_absolute_url()))
+    assert match["why"] in mail.body
+    read = " ".join(unescape(strip_tags(page)).split())
+    said = " ".join(match["why"].split())
+    assert said.translate({ord("“"): None, ord("”"): None}) in read  # the page marks what is quoted
 
 
 def test_an_offer_has_its_needs_and_no_others(board, visitor):  # noqa: F811 - fixtures
