@@ -8,9 +8,11 @@ be had is reported as not run, and with CI=true it is a failure.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -66,6 +68,7 @@ class Part:
     arguments: tuple[str, ...] = ()
 
 
+ROOM = 2_000_000_000  # bytes
 NO_SERVICE = "not postgres and not elasticsearch and not e2e"
 PARALLEL = ("-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "worksteal")
 PARTS = (
@@ -75,6 +78,16 @@ PARTS = (
     Part("elasticsearch", "elasticsearch and not e2e", (elasticsearch,)),
     Part("e2e", "e2e", (chromium, elasticsearch), ("-p", "no:randomly")),
 )
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where tests keep files for a moment: in memory where there is room for them.
+
+    Each test has its own index; on a disk, making and removing them takes as long as the tests.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    return tempfile.TemporaryDirectory(prefix="exchange-", dir=memory if roomy else None)
 
 
 def run(part: Part, extra: list[str]) -> str:
@@ -88,6 +101,7 @@ def run(part: Part, extra: list[str]) -> str:
                 environment |= services.enter_context(service())  # type: ignore[arg-type]  # context managers of the three functions above
             except ServiceMissingError as reason:
                 return f"NOT RUN: {reason}"
+        environment["TMPDIR"] = services.enter_context(_folder())
         command = [sys.executable, "-m", "pytest", "-q", "-m", part.markers]
         command += [*part.arguments, *extra]
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

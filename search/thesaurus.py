@@ -53,8 +53,9 @@ class Thesaurus:
 
     def __init__(self, links: Iterable[tuple[str, str, str]] = ()) -> None:
         """Take (term, target, relation) links."""
+        self.links = tuple(links)
         grouped: dict[tuple[str, ...], tuple[str, dict[tuple[str, ...], Alternative]]] = {}
-        for term, target, relation in links:
+        for term, target, relation in self.links:
             self._add(grouped, term, target, relation)
             if relation != Relation.BROADER:
                 self._add(grouped, target, term, relation)
@@ -136,9 +137,10 @@ def thesaurus() -> Thesaurus:
         if current is None:
             current = changed()
         if current != stamp:
-            found = Thesaurus(
-                ThesaurusTerm.objects.filter(active=True).values_list("term", "target", "relation")
-            )
+            rows = ThesaurusTerm.objects.filter(active=True)
+            links = tuple(rows.values_list("term", "target", "relation"))
+            if links != found.links:  # preparing them takes longer than reading them
+                found = Thesaurus(links)
         _held = (now, current, found)
     return found
 
@@ -146,7 +148,7 @@ def thesaurus() -> Thesaurus:
 def forget() -> None:
     """Let this process look again at once; for tests."""
     global _held  # noqa: PLW0603 - one per process
-    _held = (0.0, "", NOTHING)
+    _held = (0.0, "", _held[2])
 
 
 def changed() -> str:

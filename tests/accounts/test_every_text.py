@@ -10,7 +10,7 @@ from cms.accounts.models import DataRequest, OutboundMessage, User
 from tests.accounts.pages import sign_in
 from tests.factories.accounts import UserFactory, administrator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEXTS = {
     "emoji": "Lan 🌾👩🏽‍🌾",

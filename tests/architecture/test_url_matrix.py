@@ -44,6 +44,7 @@ def world(db) -> World:
     return make_world()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name} {row.case}".strip())
 def test_each_role_gets_its_answer(row: Row, world: World):
     address = reverse(row.name, kwargs=row.kwargs(world))

@@ -16,7 +16,7 @@ from cms.base.models import WorkingDayOverride
 from search.models import ThesaurusTerm
 from tests.factories import accounts, listings, registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass(frozen=True, slots=True)

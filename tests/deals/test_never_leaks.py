@@ -10,7 +10,7 @@ from marketplace.deals.models import Interest
 from tests.factories import accounts, deals, registry
 from tests.factories import listings as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SECRET_VI, SECRET_EN = "Hợp tác xã Bí Mật Lúa Vàng", "Secret Golden Paddy Cooperative"
 

@@ -74,7 +74,7 @@ def test_approval_sets_everything_that_a_live_listing_has():
 
     hooks.listing_published.register(listen)
     moderator = accounts.moderator()
-    need = make.live("need", moderator=moderator)
+    need = make.live("need", user=make.writer(), moderator=moderator)
     hooks.listing_published._functions.popitem()
     assert heard == [need.code]
     now = timezone.now()

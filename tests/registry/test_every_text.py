@@ -13,7 +13,7 @@ from ecosystem.registry.forms import EditForm, EnterForm
 from ecosystem.registry.models import Affiliation, Organisation
 from tests.factories import accounts, registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEXTS = {
     "emoji": "Máy 🌾👩🏽‍🌾",

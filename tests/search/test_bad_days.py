@@ -18,7 +18,7 @@ from search.outbox import drain, enqueue, retry_now
 from search.query import MatchQuery, SearchQuery
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 QUERY = SearchQuery.from_values(audience="public", text="lua")
 

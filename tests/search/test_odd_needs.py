@@ -10,7 +10,7 @@ from search.query import MatchQuery
 from search.service import matches
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def ask(*words: str) -> list[str]:

@@ -21,7 +21,7 @@ from tests.factories.accounts import editor, verifier
 from tests.search.contract.test_contract import fill
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

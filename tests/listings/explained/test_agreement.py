@@ -20,7 +20,7 @@ from search.documents import SearchDocument
 from search.thesaurus_seed import read_seed
 from tests.listings.explained.changed import explained, ranked, repaired, without
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PHRASES = ("sấy lúa", "đốt trấu", "gạo bị mốc", "aflatoxin", "máy sấy", "ao tôm", "cá tra", "rơm")
 ENGLISH = ("rice drying", "husk furnace", "mouldy grain", "straw", "shrimp pond", "mushroom")
 FIELDS = ("s.rice", "s.rice.drying", "s.health", "t.machine")

@@ -20,7 +20,7 @@ from marketplace.listings.models import TechnologyOffer
 from marketplace.listings.models.content import IPKind, IPStatus, TransferMode
 from marketplace.listings.validation import normalise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -22,7 +22,7 @@ from tests.listings.pages.conftest import errors_of, need, offer
 from tests.listings.reading.conftest import board  # noqa: F401 - a fixture
 from tests.search.fixtures import search_index  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Short enough for the shortest field, 40 characters.
 SCRIPT = "<script>alert(1)</script><b>đậm</b>"

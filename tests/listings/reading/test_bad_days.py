@@ -17,7 +17,7 @@ from tests.listings.pages.conftest import need
 from tests.listings.reading.conftest import text_of
 from tests.search.test_bad_days import FakeServer, server  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SOON = 5.0  # seconds; the engine may take ten
 
 

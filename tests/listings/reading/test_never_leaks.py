@@ -24,7 +24,7 @@ from tests.factories import accounts, registry, uploads
 from tests.factories import listings as make
 from tests.listings.reading.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NAME = "Hợp tác xã Bí Mật Ô Môn"
 SECRETS = (NAME, "Secret Cooperative", "bi-mat", "bimat@example.org", "0292000111", "Ô Môn")
 PAGES = (

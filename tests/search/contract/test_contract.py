@@ -24,7 +24,7 @@ from search.query import MatchQuery, SearchQuery
 from search.thesaurus import Thesaurus, trying
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def doc(object_id: str, version: int = 1, **fields: Any) -> SearchDocument:

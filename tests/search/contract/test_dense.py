@@ -19,7 +19,7 @@ from search.query import MatchQuery
 from search.weights import weights
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TINY = "tests.search.tiny_model:TinyModel"
 
 

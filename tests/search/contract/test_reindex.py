@@ -15,7 +15,7 @@ from search.query import SearchQuery
 from search.sources import register_source
 from tests.search.support import FolderSource
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def versions(engine: Engine) -> dict[str, int]:
